@@ -1,0 +1,75 @@
+"""The registry of everything a key can do. A keymap is data over it; screens bind these ids, never keys."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["main", "fill", "draft", "dialog"]
+"""A place where keys are listened to; a key may mean different things in different scopes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a key can do.
+
+    `id` is what keymap files name; `title` is the two to six characters people read beside the key;
+    `help` is the sentence in the help screen; `scopes` are the places where it is available.
+    """
+
+    id: str
+    title: str
+    help: str
+    scopes: tuple[Scope, ...]
+
+
+_BOX: tuple[Scope, ...] = ("main", "fill")
+
+_ALL = (
+    Action("phrase.copy", "复制", "复制选中的话术；有填空没填会先问", ("main",)),
+    Action("phrase.copy-better", "改写", "用更稳妥的说法复制", ("main",)),
+    Action("phrase.fill", "填空", "逐项填好再复制，已填过的也可以改", ("main",)),
+    Action("phrase.draft", "草稿", "把选中的话术改一改再复制", ("main",)),
+    *(
+        Action(f"phrase.copy.{rank}", f"复制第{rank}条", f"直接复制列表里看到的第 {rank} 条", ("main",))
+        for rank in range(1, 10)
+    ),
+    Action("result.next", "下一条", "选下一条", ("main",)),
+    Action("result.previous", "上一条", "选上一条", ("main",)),
+    Action("result.page-next", "下一页", "往下翻一页", ("main",)),
+    Action("result.page-previous", "上一页", "往上翻一页", ("main",)),
+    Action("preview.down", "正文下滚", "回复太长时往下看", ("main",)),
+    Action("preview.up", "正文上滚", "回复太长时往上看", ("main",)),
+    Action("category.next", "下一类", "换到下一个分类", ("main",)),
+    Action("category.previous", "上一类", "换到上一个分类", ("main",)),
+    Action("query.clear", "清空", "清空搜索；已空时回到全部分类", ("main",)),
+    Action("theme.next", "换主题", "在浅色和深色之间切换", ("main",)),
+    Action("help.open", "帮助", "看所有按键", ("main",)),
+    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "dialog")),
+    Action("fill.next", "下一项", "到下一个填空", ("fill",)),
+    Action("fill.previous", "上一项", "回上一个填空", ("fill",)),
+    Action("fill.copy", "复制", "下一项；都填好了就复制", ("fill",)),
+    Action("fill.cancel", "返回", "不复制，回到列表", ("fill",)),
+    Action("draft.copy", "复制", "复制改好的这段话", ("draft",)),
+    Action("draft.better", "改写", "换成更稳妥的说法", ("draft",)),
+    Action("draft.cancel", "返回", "不复制，回到列表", ("draft",)),
+    Action("dialog.next", "下一项", "选下一项", ("dialog",)),
+    Action("dialog.previous", "上一项", "选上一项", ("dialog",)),
+    Action("dialog.accept", "确定", "就用选中的这一项", ("dialog",)),
+    Action("dialog.better", "改写", "换成更稳妥的说法再复制", ("dialog",)),
+    Action("dialog.save", "存文件", "把这段话存成文件", ("dialog",)),
+    Action("dialog.cancel", "返回", "关掉这个窗口", ("dialog",)),
+    Action("edit.left", "左移", "光标左移一个字", _BOX),
+    Action("edit.right", "右移", "光标右移一个字", _BOX),
+    Action("edit.word-left", "左移一词", "光标左移一个词", _BOX),
+    Action("edit.word-right", "右移一词", "光标右移一个词", _BOX),
+    Action("edit.home", "行首", "光标到开头", _BOX),
+    Action("edit.end", "行尾", "光标到末尾", _BOX),
+    Action("edit.delete-left", "退格", "删掉左边一个字", _BOX),
+    Action("edit.delete-right", "删除", "删掉右边一个字", _BOX),
+    Action("edit.delete-word", "删一词", "删掉左边一个词", _BOX),
+    Action("edit.delete-to-start", "删到行首", "删掉光标左边全部", _BOX),
+    Action("edit.delete-to-end", "删到行尾", "删掉光标右边全部", _BOX),
+    Action("edit.select-all", "全选", "选中框里全部文字", _BOX),
+)
+
+ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}
+"""Every action by its id, in the order in which help shows them."""
