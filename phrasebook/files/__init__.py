@@ -1,0 +1,1 @@
+"""TOML on disk to the model and back: decoding, cleaning, positions, problems, reading, schemas."""

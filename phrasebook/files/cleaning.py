@@ -1,0 +1,119 @@
+r"""The one choke point for text from outside: what a terminal or an eye could be fooled by is removed.
+
+Files, git's messages and our own inputs all pass `clean`; nothing above this floor has to fear an
+escape sequence. It removes
+
+- escape sequences as a whole (`ESC [ 31 m`, `ESC ] 0 ; title BEL`), then every other C0 and C1
+  control character but tab and line end;
+- bidirectional marks, embeddings, overrides and isolates, which show text in another order;
+- zero-width characters and the other invisible ones, the joiner inside emoji included: a family
+  emoji falls apart into its members, which is a fair price for text that holds what it shows;
+- tag characters and the variation selectors 17–256, in which whole messages have been hidden; the
+  selectors 1–16, which choose between a black and a coloured heart, stay;
+- lone surrogates, which no file can hold.
+
+CRLF, CR, NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR become `\n`; that is not counted as removed.
+Nothing here judges what a text says, and nothing here writes a file.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+ESCAPE = "\x1b\udc1b"
+"""ESC, and the stand-in by which a raw ESC passes the TOML parser (see `stand_ins`)."""
+
+_SEQUENCE = (
+    rf"(?:[{ESCAPE}]\[|\x9b)[0-?]{{0,64}}[ -/]{{0,8}}[@-~]"  # CSI: colours, cursor, modes
+    # OSC, DCS, SOS, PM, APC with their payload, when they end before the line does; an unended one
+    # loses its introducer only, or a single byte could swallow the rest of a text.
+    rf"|(?:[{ESCAPE}][\]PX^_]|[\x90\x98\x9d-\x9f])"
+    rf"[^\n\r\x07\x90\x98\x9c-\x9f\udc07{ESCAPE}]*(?:[\x07\x9c\udc07]|[{ESCAPE}]\\)"
+    rf"|[{ESCAPE}][ -/]{{0,8}}[0-~]"  # two-character sequences: reset, charset, save cursor …
+)
+_INVISIBLE = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab, line ends, NEL
+    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_LINE_END = "\r\n|[\r\x85\u2028\u2029]"
+_REMOVED = re.compile(f"{_SEQUENCE}|[{_INVISIBLE}]")
+_ENDS = re.compile(_LINE_END)
+_SUSPECT = re.compile(f"[\r\x85\u2028\u2029{_INVISIBLE}]")
+
+_ILLEGAL_IN_TOML = {code: 0xDC00 + code for code in (*range(9), 11, 12, *range(14, 32), 127)}
+
+
+def clean(text: str) -> tuple[str, int]:
+    r"""Remove what is dangerous or invisible from `text` and make all line ends `\n`.
+
+    Returns:
+        The clean text, and how many code points were removed (line ends not counted).
+    """
+    if not _SUSPECT.search(text):
+        return text, 0
+    ended = _ENDS.sub("\n", text)
+    cleaned = _REMOVED.sub("", ended)
+    return cleaned, len(ended) - len(cleaned)
+
+
+def clean_value(value: Any) -> tuple[Any, int]:  # noqa: ANN401 - any TOML value
+    """Clean every string of a parsed TOML value, table keys included; the count is their sum.
+
+    Depth is bounded by the parser (400 nested arrays or tables).
+    """
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        pairs = [clean_value(item) for item in value]
+        return [item for item, _ in pairs], sum(count for _, count in pairs)
+    if isinstance(value, dict):
+        removed = 0
+        table: dict[str, Any] = {}
+        for key, item in value.items():
+            clean_key, in_key = clean(key)
+            clean_item, in_item = clean_value(item)
+            removed += in_key + in_item
+            table.setdefault(clean_key, clean_item)
+        return table, removed
+    return value, 0
+
+
+def needs_cleaning(text: str) -> bool:
+    r"""Tell whether any string of the TOML document `text` could need cleaning, escapes like `\u001b` included."""
+    return _SUSPECT.search(text) is not None or re.search(r"\\[uUxbefr]", text) is not None
+
+
+def visible(text: str) -> str:
+    """`text` with each suspect code point shown as U+FFFD, one for one, so that columns stay true."""
+    return _SUSPECT.sub("\ufffd", text)
+
+
+def stand_ins(text: str) -> str:
+    """`text` with the control characters that TOML forbids replaced by lone surrogates, one for one.
+
+    A stray control byte must not cost a team its file: the stand-ins pass the parser inside strings
+    and comments, offsets stay true, and `clean` removes them like the characters they stand for.
+    """
+    return text.translate(_ILLEGAL_IN_TOML)
+
+
+def first_suspect(text: str) -> int:
+    """The offset of the first character that `clean` would touch, line ends aside; -1 if there is none."""
+    return next(_removed_spans(text), (-1, -1))[0]
+
+
+def kept_offsets(text: str) -> list[int]:
+    r"""For each code point of `clean(text)[0]` its offset in `text`, and the length of `text` last.
+
+    >>> kept_offsets("a\u200bb")
+    [0, 2, 3]
+    """
+    gone = {offset for start, end in _removed_spans(text) for offset in range(start, end)}
+    gone.update(match.start() + 1 for match in re.finditer("\r\n", text))
+    return [offset for offset in range(len(text)) if offset not in gone] + [len(text)]
+
+
+def _removed_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The spans of `text` that `clean` removes; a carriage return ends a sequence as a line end does."""
+    return (match.span() for match in _REMOVED.finditer(text))

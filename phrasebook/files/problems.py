@@ -1,0 +1,90 @@
+r"""Places in a text people can open, and problems that point at them.
+
+`Source` turns code-point offsets into lines and columns; `explain` prints a problem the way it is
+read best: the sentence, the line, a caret below the place, the mend.
+"""
+
+import bisect
+import re
+import unicodedata
+from functools import cached_property
+
+from phrasebook.files import cleaning
+from phrasebook.model import Level, Place, Problem
+
+WIDEST_QUOTE = 60
+"""Terminal cells of a quoted line: what a pane of 66 cells beside a chat window shows after the indent."""
+
+
+class Source:
+    r"""A named text, line ends `\n`, with its lines found on first demand."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+
+    def place(self, offset: int) -> Place:
+        """The place of a code-point offset; the end of the text for any offset beyond."""
+        inside = max(0, min(offset, len(self.text)))
+        line = bisect.bisect_right(self.line_starts, inside)
+        return Place(self.name, line, inside - self.line_starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """Line `number` (from 1) as it stands, without its end; "" if there is none."""
+        starts = self.line_starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end]
+
+    def problem(self, place: Place | int, level: Level, rule: str, message: str, mend: str = "") -> Problem:
+        """A problem at a place or offset, the line quoted with its invisible characters made visible."""
+        where = self.place(place) if isinstance(place, int) else place
+        return Problem(where, level, rule, message, mend, cleaning.visible(self.line(where.line)))
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset of each line's first character."""
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+
+def explain(problem: Problem) -> str:
+    """A problem on up to four lines: place and message, the quoted line, the caret, the mend.
+
+    A long line is cut to `WIDEST_QUOTE` cells around the caret, which stands under the character
+    meant, wide characters counted as two cells.
+    """
+    lines = [f"{problem.place}: {problem.level} {problem.rule} {problem.message}"]
+    if problem.quote.strip():
+        quote, caret = _window(problem.quote.replace("\t", " "), problem.place.column - 1)
+        lines += [f"    {quote}", f"    {' ' * cells(quote[:caret])}^"]
+    if problem.mend:
+        lines.append(f"    {problem.mend}")
+    return "\n".join(lines)
+
+
+def cells(text: str) -> int:
+    """Terminal cells of a line: two for wide and full-width characters, none for combining marks."""
+    return sum(_width(character) for character in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character) or character == "\ufe0f":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _window(line: str, caret: int) -> tuple[str, int]:
+    """Cut a line to at most `WIDEST_QUOTE` cells around index `caret`; the caret's index in the cut comes second."""
+    start = caret = min(caret, len(line))
+    end = caret
+    width = 0
+    # Two thirds of the room go to what stands before the place, the rest to what follows.
+    while start > 0 and width + _width(line[start - 1]) <= WIDEST_QUOTE * 2 // 3:
+        start -= 1
+        width += _width(line[start])
+    while end < len(line) and width + _width(line[end]) <= WIDEST_QUOTE:
+        width += _width(line[end])
+        end += 1
+    head = "…" if start else ""
+    return head + line[start:end] + ("…" if end < len(line) else ""), caret - start + len(head)
