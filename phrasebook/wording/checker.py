@@ -1,0 +1,149 @@
+"""The rules in force, and a text checked against them: what the app, `check` and `lint` all call.
+
+Pure but for what loading reads: a `Rules` never changes, and the same text always has the same findings.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from phrasebook.fields import Filled, mask, mask_spans
+from phrasebook.model import LEVELS, Level, Phrase, Problem
+from phrasebook.wording import suggesting
+from phrasebook.wording.finding import Finding
+from phrasebook.wording.matching import Span, covering, hits
+from phrasebook.wording.rules import Pack, Rule
+from phrasebook.wording.suggesting import Offer, Written
+from phrasebook.wording.views import View, plain_view, tight_view
+
+MAX_TEXT = 20_000
+"""Code points of a text that are checked; a reply has at most 4,000. More gets a finding that says so."""
+
+_MAX_OFFERS = 40  # a text with more faults than this is rewritten by a person, not by us
+
+_TOO_LONG = Rule("check.length", "warn", f"文字太长，只检查了前 {MAX_TEXT} 个字", kind="length")
+
+
+class Rules:
+    """Wording rules with a team's settings applied.
+
+    Attributes:
+        rules: those in force, level `off` left out.
+        packs: where they come from, as shipped.
+        problems: what was wrong with packs and settings; a bad pack is left out as a whole.
+    """
+
+    def __init__(self, rules: Sequence[Rule], packs: Sequence[Pack] = (), problems: Sequence[Problem] = ()) -> None:
+        self.rules = tuple(rule for rule in rules if rule.level != "off")
+        self.packs = tuple(packs)
+        self.problems = tuple(problems)
+
+    def check(self, text: str, *, masked: str | None = None, suggest: bool = True) -> list[Finding]:
+        r"""Check a text; findings come in order of place, the graver first where places are equal.
+
+        Args:
+            text: as it will be sent; lines end in `\n`.
+            masked: the same text, code point for code point, with U+FFFC where rules shall not look
+                (`fields.mask`, `fields.mask_spans`).
+            suggest: False leaves out the better wordings, which cost most of the time.
+        """
+        written = Written(text, text if masked is None else masked)
+        found = list(self._found(written.masked[:MAX_TEXT]))
+        if len(text) > MAX_TEXT:
+            found.append((_TOO_LONG, View(text), (MAX_TEXT, MAX_TEXT + 1), frozenset()))
+        claims = [view.written(*span) for rule, view, span, _ in found if rule.is_claim]
+        known: dict[str, Counter[str]] = {}
+        offers = _MAX_OFFERS if suggest else 0
+        findings: list[Finding] = []
+        for rule, view, span, exempt in found:
+            finding = _finding(rule, view.written(*span), text, allowed=bool(exempt & (rule.allow | {""})))
+            if not (exempt or finding.allowed) and offers > 0:
+                offers -= 1
+                finding = self._improved(finding, (rule, view, span), written, claims, known)
+            findings.append(finding)
+        return sorted(findings, key=lambda one: (one.start, -LEVELS.index(one.level), one.end, one.rule))
+
+    def check_phrase(self, phrase: Phrase, *, suggest: bool = True) -> list[Finding]:
+        """Check a stored phrase: fields are masked, and findings of the rules it allows are `allowed`."""
+        findings = self.check(phrase.text, masked=mask(phrase.text), suggest=suggest)
+        return [replace(one, allowed=True, suggestion=None) if one.rule in phrase.allow else one for one in findings]
+
+    def check_filled(self, filled: Filled, *, suggest: bool = True) -> list[Finding]:
+        """Check a filled reply; the words that were filled in are masked."""
+        return self.check(filled.text, masked=mask_spans(filled), suggest=suggest)
+
+    def better(self, text: str) -> str | None:
+        """The text with every safe suggestion taken, one after the other; None if there is none."""
+        best = text
+        for _ in range(_MAX_OFFERS):
+            offered = next((one.suggestion for one in self.check(best) if one.suggestion is not None), None)
+            if offered is None:
+                break
+            best = offered
+        return None if best == text else best
+
+    def _found(self, masked: str) -> Iterator[tuple[Rule, View, Span, set[str] | frozenset[str]]]:
+        """Every hit with its rule, its view and the exception sets that cover it."""
+        plain = plain_view(masked)
+        tight = tight_view(plain)
+        for rule in self.rules:
+            view = tight if rule.loose else plain
+            for span in hits(rule, view):
+                yield rule, view, span, covering(rule, view, span) if rule.exceptions or rule.terms else frozenset()
+
+    def _counted(self, masked: str) -> Counter[str]:
+        """How many findings that are not allowed each rule has."""
+        return Counter(rule.id for rule, _, _, exempt in self._found(masked) if not exempt & (rule.allow | {""}))
+
+    def _improved(
+        self,
+        finding: Finding,
+        hit: tuple[Rule, View, Span],
+        written: Written,
+        claims: list[Span],
+        known: dict[str, Counter[str]],
+    ) -> Finding:
+        """The finding with a suggestion, or with advice where none is safe."""
+        rule, view, span = hit
+        offer = suggesting.rewriting(rule, view, span, written)
+        if not isinstance(offer, Offer):
+            return replace(finding, advice=offer)
+        sentence = view.written(*view.unit_at("sentence", *span))
+        if any(start < sentence[1] and end > sentence[0] for start, end in claims):
+            return finding
+
+        def recheck(text: str) -> Counter[str]:
+            if text not in known:
+                known[text] = self._counted(text)
+            return known[text]
+
+        if not suggesting.is_better(offer, sentence, written, recheck):
+            return finding
+        text = written.text
+        return replace(finding, suggestion=text[: offer.start] + offer.words + text[offer.end :])
+
+
+def gravest(findings: Sequence[Finding]) -> Level | None:
+    """The gravest level among the findings that are not allowed; None if there are none."""
+    return max((one.level for one in findings if not one.allowed), key=LEVELS.index, default=None)
+
+
+def _finding(rule: Rule, span: Span, text: str, *, allowed: bool) -> Finding:
+    """The finding of a hit, before any better wording is looked for."""
+    start, end = span
+    return Finding(
+        rule=rule.id,
+        level=rule.level,
+        kind=rule.kind,
+        start=start,
+        end=end,
+        line=text.count("\n", 0, start) + 1,
+        column=start - text.rfind("\n", 0, start),
+        message=rule.message,
+        matched=text[start:end],
+        allowed=allowed,
+        source=rule.source,
+        reply=rule.reply,
+        details=rule.details,
+        advice=rule.advice,
+    )

@@ -1,0 +1,111 @@
+"""A rule and a view of a text to the spans it hits. No hit hides another; nothing is judged or reworded here.
+
+Spans are offsets into the view (see `views.View.written`). Literal words are reported wherever they stand,
+overlapping ones too. Patterns and word groups describe one fault in several ways, so their hits that
+overlap are one hit.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from phrasebook.wording.expressions import Expression
+from phrasebook.wording.rules import Rule
+from phrasebook.wording.views import View
+
+Span = tuple[int, int]
+
+
+def hits(rule: Rule, view: View) -> list[Span]:
+    """The spans of `view` that `rule` hits, in order, cancelled ones left out, allowed ones included."""
+    if rule.needs is not None and rule.needs.isdisjoint(view.chars):
+        return []
+    found = set(_words(rule.words, view.text))
+    found.update(_merged([*_patterns(rule, view), *_groups(rule, view)]))
+    if rule.unless and found:
+        found = {span for span in found if not _cancelled(rule, view, span)}
+    return sorted(found)
+
+
+def covering(rule: Rule, view: View, span: Span) -> set[str]:
+    """The names of the exception sets that cover all of a hit; "" stands for the team's own terms."""
+    names = {
+        name
+        for name, expressions in rule.exceptions.items()
+        if any(_covers(expression, view, span) for expression in expressions)
+    }
+    if any(start <= span[0] and span[1] <= end for start, end in _words(rule.terms, view.text)):
+        names.add("")
+    return names
+
+
+def _covers(expression: Expression, view: View, span: Span) -> bool:
+    """Tell whether some match holds the whole span; matches that overlap each other are all tried."""
+    if not expression.possible(view.chars):
+        return False
+    start = 0
+    while match := expression.compiled.search(view.text, start):
+        if match.start() > span[0]:
+            return False
+        if span[1] <= match.end():
+            return True
+        start = match.start() + 1
+    return False
+
+
+def _words(words: Iterable[str], text: str) -> Iterator[Span]:
+    for word in words:
+        start = text.find(word)
+        while start >= 0:
+            yield start, start + len(word)
+            start = text.find(word, start + 1)
+
+
+def _patterns(rule: Rule, view: View) -> Iterator[Span]:
+    """Hits of the patterns, unit by unit, so that `^` and `$` are the ends of a sentence or clause."""
+    candidates = [pattern.compiled for pattern in rule.patterns if pattern.possible(view.chars)]
+    if not candidates:
+        return
+    for start, end in view.units(rule.scope):
+        piece = view.text[start:end]
+        for candidate in candidates:
+            for match in candidate.finditer(piece):
+                if match.end() > match.start():
+                    yield start + match.start(), start + match.end()
+
+
+def _groups(rule: Rule, view: View) -> Iterator[Span]:
+    """Hits of `all`: one word of each group, nearest to the first group's, no longer than `within` in all."""
+    if not rule.groups or not all(any(word in view.text for word in group) for group in rule.groups):
+        return
+    for start, end in view.units(rule.scope):
+        piece = view.text[start:end]
+        places = [sorted(_words(group, piece)) for group in rule.groups]
+        if not all(places):
+            continue
+        for anchor in places[0]:
+            chosen = [anchor, *(min(others, key=lambda span: _gap(anchor, span)) for others in places[1:])]
+            first, last = min(span[0] for span in chosen), max(span[1] for span in chosen)
+            if rule.within is None or last - first <= rule.within:
+                yield start + first, start + last
+
+
+def _gap(one: Span, other: Span) -> int:
+    """Characters between two spans; negative where they overlap."""
+    return max(one[0], other[0]) - min(one[1], other[1])
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    """Spans that share a character become one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _cancelled(rule: Rule, view: View, span: Span) -> bool:
+    """Tell whether something in the same unit says that the hit is harmless."""
+    start, end = view.unit_at(rule.scope, *span)
+    piece = view.text[start:end]
+    return any(expression.compiled.search(piece) for expression in rule.unless if expression.possible(view.chars))

@@ -1,0 +1,84 @@
+"""One wording rule as data, ready to be matched. Reading them is `packs`, running them `matching`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from phrasebook.model import Level
+from phrasebook.wording.expressions import Expression
+from phrasebook.wording.finding import Source
+from phrasebook.wording.views import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    r"""How a place can be said better: `to` replaces what `found` matches, `\1` is its first group.
+
+    With `advice` instead of `to` the words have no safe replacement, only a hint for whoever writes.
+    """
+
+    found: Expression
+    to: str = ""
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in force.
+
+    `words`, `groups` and `terms` are literal and folded as the rule's view is (tight if `loose`).
+    `within` is the most characters a hit of `groups` may have, None for as many as the scope has.
+    `exceptions` are named sets; only those in `allow` make a hit `allowed`, all of them keep it from
+    being rewritten. `bad` and `good` are its tests.
+    """
+
+    id: str
+    level: Level
+    message: str
+    kind: str = ""
+    words: tuple[str, ...] = ()
+    patterns: tuple[Expression, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    within: int | None = None
+    scope: Scope = "sentence"
+    unless: tuple[Expression, ...] = ()
+    loose: bool = False
+    rewrites: tuple[Rewrite, ...] = ()
+    exceptions: Mapping[str, tuple[Expression, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    source: Source | None = None
+    advice: str = ""
+    reply: str = ""
+    details: str = ""
+    bad: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
+    allow: frozenset[str] = frozenset()
+    terms: tuple[str, ...] = ()
+
+    @cached_property
+    def needs(self) -> frozenset[str] | None:
+        """A text with none of these characters cannot be hit; None if nothing is known."""
+        chars: set[str] = {word[0] for word in self.words}
+        if self.groups:
+            chars.update(word[0] for word in min(self.groups, key=len))
+        for pattern in self.patterns:
+            if not pattern.needs:
+                return None
+            chars |= pattern.needs[0]
+        return frozenset(chars)
+
+    @property
+    def is_claim(self) -> bool:
+        """True for what law or marketplace forbid: a sentence that does so needs rethinking, not rewording."""
+        return self.id.startswith(("mkt.", "ad."))
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One file's rules: who made them is its `id`, `as_of` the ISO date on which they were last looked through."""
+
+    id: str
+    title: str
+    as_of: str
+    file: str
+    rules: tuple[Rule, ...]

@@ -1,0 +1,81 @@
+r"""A better wording for one hit, or none. A wrong rewriting in a buyer's chat is worse than no offer.
+
+The longest rewriting that covers the hit is taken (可不可以 before 不可以). It is offered only if
+
+- no exception covers the hit: in 不锈钢 or 确保证件 the characters are no refusal and no promise;
+- nothing in the sentence breaks law or marketplace rules: such a sentence needs another content;
+- the sentence then has fewer findings and none of a new rule.
+
+Checking the sentence again is the caller's business, through `recheck`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from phrasebook.wording.matching import Span
+from phrasebook.wording.rules import Rewrite, Rule
+from phrasebook.wording.views import View
+
+Recheck = Callable[[str], Counter[str]]
+"""A text to its findings that are not allowed: rule id to number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be said better: characters `start` to `end` of the text as written become `words`."""
+
+    start: int
+    end: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The text as written, and the same with its fields masked: rules read this, people the other."""
+
+    text: str
+    masked: str
+
+
+def rewriting(rule: Rule, view: View, span: Span, written: Written) -> Offer | str:
+    """The offer of the longest rewriting that covers a hit, or advice instead ("" if there is neither)."""
+    best: tuple[int, Rewrite, re.Match[str]] | None = None
+    start, end = view.unit_at("sentence", *span)
+    piece = view.text[start:end]
+    for rewrite in rule.rewrites:
+        if not rewrite.found.possible(view.chars):
+            continue
+        for match in rewrite.found.compiled.finditer(piece):
+            covers = start + match.start() <= span[0] and span[1] <= start + match.end()
+            length = match.end() - match.start()
+            if covers and (best is None or length > best[0]):
+                best = length, rewrite, match
+    if best is None or best[1].advice:
+        return best[1].advice if best else rule.advice
+    _, rewrite, match = best
+    first, last = view.written(start + match.start(), start + match.end())
+    return Offer(first, last, _expanded(rewrite.to, match, view, start, written.text))
+
+
+def is_better(offer: Offer, sentence: Span, written: Written, recheck: Recheck) -> bool:
+    """Tell whether a sentence (a span of the text as written) is really better with the offer taken."""
+    first, last = sentence
+    old = written.masked[first:last]
+    new = old[: offer.start - first] + offer.words + old[offer.end - first :]
+    before, after = recheck(old), recheck(new)
+    return after.total() < before.total() and after.keys() <= before.keys()
+
+
+def _expanded(to: str, match: re.Match[str], view: View, base: int, text: str) -> str:
+    r"""`to` with its `\1` … replaced by the words as written, not as folded."""
+
+    def group(reference: re.Match[str]) -> str:
+        number = int(reference.group(1))
+        if match.start(number) < 0:
+            return ""
+        start, end = view.written(base + match.start(number), base + match.end(number))
+        return text[start:end]
+
+    return re.sub(r"\\([0-9])", group, to)

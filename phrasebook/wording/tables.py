@@ -1,0 +1,110 @@
+"""Values out of one TOML file with every doubt put on record: a key, its type, its place, how to mend it."""
+
+import difflib
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from phrasebook.files.toml import TomlFile
+from phrasebook.model import Level, Problem
+from phrasebook.wording.expressions import Expression, ExpressionError, read_expression
+
+Keys = tuple[str | int, ...]
+
+
+class Table:
+    """One table of a file and the way to it; what is wrong with it is added to the file's `problems`."""
+
+    def __init__(self, file: TomlFile, keys: Keys, values: Any, problems: list[Problem]) -> None:  # noqa: ANN401 - TOML
+        self.file = file
+        self.keys = keys
+        self.problems = problems
+        self.values: Mapping[str, Any] = values if isinstance(values, dict) else {}
+        if not isinstance(values, dict):
+            self.report((), "rule.type", "这里要写成一张表", f"请写成 [{keys[-1] if keys else ''}] 开头的几行")
+
+    def report(self, keys: Keys, rule: str, message: str, mend: str = "", level: Level = "error") -> None:
+        """Put a problem on record at a key of this table."""
+        self.problems.append(self.file.problem((*self.keys, *keys), level, rule, message, mend))
+
+    def child(self, key: str) -> "Table":
+        """The table at `key`, an empty one if it is missing."""
+        return Table(self.file, (*self.keys, key), self.values.get(key, {}), self.problems)
+
+    def children(self, key: str) -> "list[Table]":
+        """The array of tables at `key`."""
+        values = self.values.get(key, [])
+        if not isinstance(values, list):
+            self.report((key,), "rule.type", f"{key} 要写成 [[{key}]]", "请用两层方括号")
+            return []
+        return [Table(self.file, (*self.keys, key, at), value, self.problems) for at, value in enumerate(values)]
+
+    def known(self, names: Collection[str]) -> None:
+        """Warn of keys nobody reads."""
+        for key in self.values:
+            if key not in names:
+                near = difflib.get_close_matches(key, names, 1)
+                self.report((key,), "rule.key", f"不认识的键 {key}", f"是不是 {near[0]}？" if near else "", "warn")
+
+    def string(self, key: str, *, required: bool = False) -> str:
+        """The string at `key`, "" if missing; a TOML date is read as its ISO text."""
+        value = self.values.get(key, "")
+        if isinstance(value, date):
+            return value.isoformat()
+        if not isinstance(value, str):
+            self.report((key,), "rule.type", f"{key} 要写成文字", "请加上英文引号")
+            return ""
+        if required and not value.strip():
+            self.report((key,) if key in self.values else (), "rule.missing", f"少了 {key}", f'请补上 {key} = "…"')
+        return value
+
+    def choice(self, key: str, choices: Collection[str], default: str) -> str:
+        """One of `choices`."""
+        value = self.string(key) or default
+        if value not in choices:
+            self.report((key,), "rule.choice", f"{key} 不能是 {value}", f"可以是：{'、'.join(choices)}")
+            return default
+        return value
+
+    def flag(self, key: str) -> bool:
+        """The boolean at `key`, false if missing."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.report((key,), "rule.type", f"{key} 要写 true 或 false")
+        return value is True
+
+    def count(self, key: str) -> int | None:
+        """The positive whole number at `key`, None if missing."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+            return value
+        self.report((key,), "rule.type", f"{key} 要写成正整数")
+        return None
+
+    def strings(self, key: str) -> tuple[str, ...]:
+        """The list of non-empty strings at `key`."""
+        return self.strings_of((key,), self.values.get(key, []))
+
+    def strings_of(self, keys: Keys, values: Any) -> tuple[str, ...]:  # noqa: ANN401 - TOML
+        """A list of non-empty strings that stands at `keys`."""
+        if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
+            self.report(keys, "rule.type", f"{keys[0]} 要写成一组文字", f'例如 {keys[0]} = ["…", "…"]')
+            return ()
+        return tuple(values)
+
+    def expressions_of(self, keys: Keys, written: tuple[str, ...]) -> tuple[Expression, ...]:
+        """The patterns of a list that stands at `keys`; one that is not let in is reported with its place."""
+        found: list[Expression] = []
+        for at, one in enumerate(written):
+            try:
+                found.append(read_expression(one))
+            except ExpressionError as error:
+                place = (*self.keys, *keys, at)
+                self.problems.append(
+                    self.file.problem(place, "error", "rule.regex", error.message, offset=error.offset)
+                )
+        return tuple(found)
+
+    def expressions(self, key: str) -> tuple[Expression, ...]:
+        """The list of patterns at `key`."""
+        return self.expressions_of((key,), self.strings(key))

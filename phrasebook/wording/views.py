@@ -1,0 +1,112 @@
+"""A text as rules read it: folded, cut into sentences and clauses, every place traceable to the text as written.
+
+Two views of one text. The *plain* one is folded and free of invisible characters. The *tight* one also
+lacks the white space and punctuation that people put between characters to get past a filter: 保 证, 绝.对,
+加*微*信. Marks that end a clause stay in both, or 拒绝，对方 would become 绝对; only where single characters
+stand between them (加，微，信) do they go too. A run of U+FFFC, which stands for a field, is one character.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from phrasebook.characters import fold
+
+Scope = Literal["clause", "sentence", "text"]
+"""How far a rule looks: to the next comma, to the next full stop or line end, or over everything."""
+
+MASK = "\ufffc"
+"""What a masked field leaves; see `phrasebook.fields.mask`."""
+
+_KEPT = "+%¥$@#=<>^°➕" + MASK  # these carry meaning of their own: 100%, ¥5, 加+微
+_ENDS = "。!?…\n"  # a sentence ends here, after folding
+_BREAKS = _ENDS + ",;:~、"  # a clause ends here
+_SENTENCE = re.compile(f"[^{_ENDS}]+[{_ENDS}]*|[{_ENDS}]+")
+_CLAUSE = re.compile(f"[^{_BREAKS}]+[{_BREAKS}]*|[{_BREAKS}]+")
+_RARE = re.compile(r"[^\w,。!?~、:;]|\n")  # nearly every text passes without
+_LONE = re.compile(rf"(?<=[{_BREAKS}])[^\W\d_](?=[{_BREAKS}])")
+
+
+@dataclass(frozen=True)
+class View:
+    """One view: `offsets[i]` is the offset, in the text as written, of character `i`; None means `i` itself."""
+
+    text: str
+    offsets: Sequence[int] | None = None
+    units_of: dict[Scope, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def chars(self) -> frozenset[str]:
+        """The characters that occur."""
+        return frozenset(self.text)
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Turn a span of this view into the span of the text as written; what was dropped inside is covered."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
+
+    def units(self, scope: Scope) -> tuple[tuple[int, int], ...]:
+        """Spans of the sentences, of the clauses, or of the whole; every one ends with its own marks."""
+        if scope == "text":
+            return ((0, len(self.text)),)
+        found = self.units_of.get(scope)
+        if found is None:
+            pattern = _SENTENCE if scope == "sentence" else _CLAUSE
+            found = self.units_of[scope] = tuple(match.span() for match in pattern.finditer(self.text))
+        return found
+
+    def unit_at(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
+        """The smallest run of units that holds a span."""
+        inside = [unit for unit in self.units(scope) if unit[1] > start and unit[0] < max(end, start + 1)]
+        return (inside[0][0], inside[-1][1]) if inside else (start, end)
+
+
+def plain_view(text: str) -> View:
+    """Fold a text and drop what cannot be seen."""
+    return _without(fold(text), None, _is_invisible)
+
+
+def tight_view(plain: View) -> View:
+    """Drop the white space and punctuation between characters, too; a mark between two figures stays (3.5)."""
+    if not _RARE.search(plain.text) and not _LONE.search(plain.text):
+        return plain
+    tight = _without(plain.text, plain.offsets, _is_soft)
+    # Marks around single characters: 加,微,信 reads 加微信. The characters must be single on both sides of a mark.
+    lone = {index for match in _LONE.finditer(tight.text) for index in (match.start() - 1, match.end())}
+    if not lone:
+        return tight
+    kept = [index for index in range(len(tight.text)) if index not in lone]
+    return _kept(tight.text, tight.offsets, kept)
+
+
+def _without(text: str, offsets: Sequence[int] | None, dropped: Callable[[str, int], bool]) -> View:
+    """The view without the characters of which `dropped(text, index)` is true, runs of masks made one."""
+    suspects = [match.start() for match in _RARE.finditer(text)]
+    gone = {index for index in suspects if dropped(text, index) or text[index - 1 : index + 1] == MASK * 2}
+    if not gone:
+        return View(text, offsets)
+    return _kept(text, offsets, [index for index in range(len(text)) if index not in gone])
+
+
+def _kept(text: str, offsets: Sequence[int] | None, kept: list[int]) -> View:
+    """The view of the characters at the given indexes."""
+    places = kept if offsets is None else [offsets[index] for index in kept]
+    return View("".join([text[index] for index in kept]), places)
+
+
+def _is_invisible(text: str, index: int) -> bool:
+    return unicodedata.category(text[index]) in ("Cf", "Mn", "Me")
+
+
+def _is_soft(text: str, index: int) -> bool:
+    """White space, or a mark that ends nothing and means nothing by itself."""
+    char = text[index]
+    if char in _KEPT or char in _BREAKS:
+        return False
+    if char in ".,:" and text[index - 1 : index].isdigit() and text[index + 1 : index + 2].isdigit():
+        return False
+    return unicodedata.category(char)[0] in "ZPSC"
