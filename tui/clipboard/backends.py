@@ -168,7 +168,9 @@ def _pyperclip(environment: Environment) -> Tool:
     variables = None
     if environment.system == "macos":
         # In another locale pbcopy turns Chinese into mojibake, and pbpaste turns it back.
-        variables = {name: value for name, value in os.environ.items() if name != "LC_ALL"} | {"LC_CTYPE": "UTF-8"}
+        variables = {name: value for name, value in os.environ.items() if name != "LC_ALL"}
+        # Python would change the variable where the system does not know this locale.
+        variables |= {"LC_CTYPE": "UTF-8", "PYTHONCOERCECLOCALE": "0"}
     return Tool((*python, write), (*python, read), variables=variables)
 
 

@@ -86,7 +86,7 @@ def run(
         What it printed, empty unless `reads`.
 
     Raises:
-        CopyError: it is not there, or its exit code is not 0; the message quotes its last complaint.
+        CopyError: it is not there, or its exit code is not 0; the message quotes its complaint.
         OutOfTimeError: it took too long.
         SupersededError: a newer copy was asked for meanwhile.
     """
@@ -155,7 +155,10 @@ else:
 
 
 def _complaint(noise: bytes, code: int) -> str:
-    """Give the tool's last words, printable and short, else its exit code."""
+    """Give the line that says what was wrong, printable and short, else the exit code."""
     lines = [line.strip() for line in noise.decode("utf-8", "replace").splitlines() if line.strip()]
-    words = "".join(character for character in lines[-1][:200] if character.isprintable()) if lines else ""
-    return words or f"退出码 {code}"
+    if not lines:
+        return f"退出码 {code}"
+    # Tools begin with the reason, Python ends with it.
+    line = lines[-1] if lines[0].startswith("Traceback") else lines[0]
+    return "".join(character for character in line[:200] if character.isprintable())
