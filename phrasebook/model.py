@@ -114,7 +114,9 @@ class Book:
     """One book as read: a folder or a single file, with whatever in it could be read.
 
     `name` is what people call it; `path` is where it was read from; `categories` are in order of
-    display. `rule_files` are the TOML files below `rules/`, not yet read.
+    display; `order` is the part of that order that `book.toml` asks for and may name categories of
+    other books. `rule_files` and `guide_files` are the TOML files in `rules/` and `guides/`, not yet
+    read.
     """
 
     name: str
@@ -126,6 +128,8 @@ class Book:
     rule_files: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     writable: bool = True
+    order: tuple[str, ...] = ()
+    guide_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

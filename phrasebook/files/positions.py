@@ -153,12 +153,12 @@ class _Walk:
         parts = self._key()
         for number, (part, _) in enumerate(parts, 1):
             path = (*path, part)
+            self.places.keys.setdefault(path, start)
             if path in self.lengths and not (repeated and number == len(parts)):
                 path = (*path, self.lengths[path] - 1)
         if repeated:
             index = self.lengths.get(path, 0)
             self.lengths[path] = index + 1
-            self.places.keys.setdefault(path, start)
             path = (*path, index)
         self._note(path, start, start)
         self.position += 2 if repeated else 1

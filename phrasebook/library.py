@@ -1,0 +1,198 @@
+"""The stack of books: built-in < team in the order given < personal, seen as one list of phrases.
+
+The same id higher up replaces the whole phrase, in the place of the list where the lower one stood;
+`hidden = true` takes it away. Where two phrases carry one code, the phrase of the highest layer keeps
+it, and within a layer the one that stands first; the other is found by its title and text, and a
+problem says so. A `Library` is immutable: when a file changes, a new one is opened.
+"""
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from phrasebook.files import checks
+from phrasebook.files.reading import read_book
+from phrasebook.model import Book, Category, FieldDefinition, Layer, Origin, Phrase, Place, Problem
+
+if TYPE_CHECKING:
+    from phrasebook.search import SearchIndex
+
+BUILT_IN = Path(__file__).parent / "builtin"
+"""The folder of the phrases, rules and guides that ship with the program."""
+
+
+class Library:
+    """Books stacked from the lowest to the highest.
+
+    Attributes:
+        books: the books as read, lowest first.
+        phrases: what there is to say after layering, grouped by category in order of display.
+        categories: those that have phrases, in order of display: as the `book.toml` of the highest
+            book asks, then of the next lower, the rest by layer and file name.
+        fields: field definitions by name; of two the higher book's.
+        rule_files: wording rules of all books, lowest first.
+        guide_files: guides of all books, lowest first.
+        problems: what is wrong in any of the books, and between them.
+    """
+
+    def __init__(self, books: Iterable[Book]) -> None:
+        self.books = tuple(books)
+        stacked, origins, hidden_problems = _stack(self.books)
+        self.categories = _categories(self.books, list(stacked.values()))
+        rank = {category.id: number for number, category in enumerate(self.categories)}
+        ordered = sorted(stacked.values(), key=lambda phrase: rank[phrase.category])
+        self.phrases, code_problems = _one_code_each(ordered, origins)
+        self.fields: Mapping[str, FieldDefinition] = MappingProxyType(
+            {name: definition for book in self.books for name, definition in book.fields.items()}
+        )
+        self.rule_files = tuple(path for book in self.books for path in book.rule_files)
+        self.guide_files = tuple(path for book in self.books for path in book.guide_files)
+        own = (problem for book in self.books for problem in book.problems)
+        self.problems: tuple[Problem, ...] = (*own, *hidden_problems, *_order_problems(self.books), *code_problems)
+        self._origins = origins
+
+    def __getitem__(self, phrase_id: str) -> Phrase:
+        """The phrase of an id; KeyError if there is none or it is hidden."""
+        return self._by_id[phrase_id]
+
+    def __contains__(self, phrase_id: object) -> bool:
+        return phrase_id in self._by_id
+
+    def __len__(self) -> int:
+        return len(self.phrases)
+
+    def get(self, phrase_id: str) -> Phrase | None:
+        """The phrase of an id, or None."""
+        return self._by_id.get(phrase_id)
+
+    def where(self, phrase_id: str) -> Origin:
+        """Where the text of a phrase comes from; KeyError if there is no such phrase."""
+        book = self.book_of(phrase_id)
+        place = self[phrase_id].place
+        return Origin(book.layer, book.name, place.file, place.line)
+
+    def book_of(self, phrase_id: str) -> Book:
+        """The book whose wording of a phrase is in force; KeyError if there is no such phrase."""
+        return self.books[self._origins[self[phrase_id].id]]
+
+    def search_index(self) -> "SearchIndex":
+        """An index over the phrases, made at the first call and then kept."""
+        return self._index
+
+    @cached_property
+    def _by_id(self) -> dict[str, Phrase]:
+        return {phrase.id: phrase for phrase in self.phrases}
+
+    @cached_property
+    def _index(self) -> "SearchIndex":
+        from phrasebook.search import SearchIndex  # noqa: PLC0415 - books are read without it too
+
+        return SearchIndex(self.phrases, self.categories)
+
+
+def open_library(
+    paths: Sequence[str | Path] = (),
+    *,
+    built_in: bool = True,
+    personal: Path | None = None,
+    cache: Path | None = None,
+) -> Library:
+    """Read books and stack them.
+
+    Args:
+        paths: team books, folders or single files, the lowest first.
+        built_in: whether the phrases that ship with the program lie at the bottom.
+        personal: the agent's own book; a path where nothing is yet counts as an empty book.
+        cache: folder for snapshots that make the next start faster; None keeps none.
+
+    Returns:
+        The library. Nothing is raised for what is wrong with a book: see `Library.problems`.
+    """
+    books = [_read(BUILT_IN, "built-in", cache)] if built_in else []
+    books += [_read(Path(path), "team", cache) for path in paths]
+    if personal is not None:
+        books.append(_read(personal, "personal", cache) if personal.exists() else _empty(personal))
+    return Library(books)
+
+
+def _read(path: Path, layer: Layer, cache: Path | None) -> Book:
+    del cache
+    return read_book(path, layer)
+
+
+def _empty(personal: Path) -> Book:
+    return Book(personal.stem, str(personal), "personal")
+
+
+def _stack(books: tuple[Book, ...]) -> tuple[dict[str, Phrase], dict[str, int], list[Problem]]:
+    """Lay the books over each other: phrases by id, the number of the book each is from, and what hides nothing."""
+    phrases: dict[str, Phrase] = {}
+    origins: dict[str, int] = {}
+    problems: list[Problem] = []
+    for number, book in enumerate(books):
+        for phrase in book.phrases:
+            if not phrase.hidden:
+                phrases[phrase.id] = phrase
+                origins[phrase.id] = number
+            elif phrases.pop(phrase.id, None) is None:
+                message = f"要隐藏的 {phrase.id} 在更低的话术本里没有"
+                mend = checks.nearest(phrase.id, phrases)
+                problems.append(Problem(phrase.place, "info", "phrase.hides-nothing", message, mend))
+    return phrases, origins, problems
+
+
+def _categories(books: tuple[Book, ...], phrases: Sequence[Phrase]) -> tuple[Category, ...]:
+    """The categories in use, in order of display; a name given higher up wins, an id is no name."""
+    names: dict[str, str] = {}
+    for book in books:
+        for category in book.categories:
+            if category.name != category.id or category.id not in names:
+                names[category.id] = category.name
+    for phrase in phrases:
+        names.setdefault(phrase.category, phrase.category)
+    used = {phrase.category for phrase in phrases}
+    asked = (key for book in reversed(books) for key in book.order)
+    order = dict.fromkeys(key for key in (*asked, *names) if key in used)
+    return tuple(Category(key, names[key]) for key in order)
+
+
+def _one_code_each(phrases: list[Phrase], origins: Mapping[str, int]) -> tuple[tuple[Phrase, ...], list[Problem]]:
+    """Take a code away from every phrase but the one that keeps it, and tell of each."""
+    keepers: dict[str, Phrase] = {}
+    for phrase in phrases:
+        if phrase.code:
+            keeper = keepers.setdefault(phrase.code.casefold(), phrase)
+            if origins[phrase.id] > origins[keeper.id]:
+                keepers[phrase.code.casefold()] = phrase
+    kept: list[Phrase] = []
+    problems: list[Problem] = []
+    for phrase in phrases:
+        keeper = keepers.get(phrase.code.casefold(), phrase)
+        if keeper is phrase:
+            kept.append(phrase)
+            continue
+        kept.append(dataclasses.replace(phrase, code=""))
+        holder = f"“{keeper.title}”（{keeper.place.file} 第 {keeper.place.line} 行）"
+        message = f"快捷码 {phrase.code} 已由{holder}使用，“{phrase.title}”的没有生效"
+        problems.append(Problem(phrase.place, "warn", "phrase.duplicate-code", message, "请换一个快捷码"))
+    return tuple(kept), problems
+
+
+def _order_problems(books: tuple[Book, ...]) -> list[Problem]:
+    """Tell of categories that a book.toml puts in order but no book has."""
+    known = {category.id for book in books for category in book.categories}
+    return [
+        Problem(
+            Place(str(Path(book.path) / "book.toml")),
+            "warn",
+            "book.unknown-category",
+            f"categories 里的“{key}”没有任何话术文件使用",
+            checks.nearest(key, known),
+        )
+        for book in books
+        for key in book.order
+        if key not in known
+    ]
