@@ -86,6 +86,14 @@ def mask_spans(filled: Filled) -> str:
     return masked
 
 
+def unmask(text: str, filled: Filled) -> str | None:
+    """Put the values back into a rewritten copy of `mask_spans(filled)`; None if a value was touched."""
+    values = iter("".join(filled.text[start:end] for start, end in filled.spans))
+    if text.count(_MASK) != sum(end - start for start, end in filled.spans):
+        return None
+    return "".join(next(values) if character == _MASK else character for character in text)
+
+
 def fill(text: str, values: Mapping[str, str], now: datetime | None = None) -> Filled:
     """Fill the fields of `text`.
 

@@ -1,0 +1,186 @@
+"""The app: wiring only. Opens the desk in a thread, hands messages on, says what came of a copy."""
+
+import argparse
+import os
+import threading
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.message import Message
+
+from keymaps import Keymap, KeymapError, load_keymap
+from phrasebook.files.cleaning import clean
+from tui import paths
+from tui.bindings import shown_key, textual_keys
+from tui.clipboard.advice import advice
+from tui.clipboard.rescue import save_rescue
+from tui.clipboard.service import VERIFIED, Clipboard
+from tui.copying import Copied, Copying, Said, warned_words
+from tui.desk import Desk, open_desk
+from tui.screens.main import MainScreen
+from tui.settings import Settings, load_settings
+
+_THEMES = {"light": "textual-light", "dark": "textual-dark"}
+
+
+@dataclass
+class DeskOpened(Message):
+    """All books and rules are read."""
+
+    desk: Desk
+
+
+@dataclass
+class DeskFailed(Message):
+    """Reading broke off for a reason nobody foresaw."""
+
+    reason: str
+
+
+class MiaohuiApp(App[int], inherit_bindings=False):
+    """The program on the screen."""
+
+    TITLE = "秒回"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False  # Textual would copy a selection by OSC 52 alone, without a word on whether it arrived
+    # Textual declares these three as instance attributes, so ClassVar would not type-check.
+    CSS_PATH = ["styles/main.tcss", "styles/dialogs.tcss", "styles/fill.tcss", "styles/draft.tcss"]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-short"), (16, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, arguments: argparse.Namespace, settings: Settings, keymap: Keymap, notes: list[str]) -> None:
+        """Wire up; nothing is read yet.
+
+        Args:
+            arguments: the common options of the command line.
+            settings: the user's settings.
+            keymap: a valid keymap.
+            notes: sentences on settings or keymap that people should see, the first in the banner.
+        """
+        super().__init__()
+        self._arguments = arguments
+        self._settings = settings
+        self._keys_in_force = keymap
+        self._notes = notes
+        self.theme = _THEMES[settings.theme if settings.theme in _THEMES else _ground()]
+        self._copier: Clipboard | None = None
+        self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
+        self.set_keymap(textual_keys(keymap))
+
+    def on_mount(self) -> None:
+        """Show the main screen at once and read the books behind it."""
+        self._copier = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
+        self._copying = Copying(self, self._settings, self._copier, self._keys)
+        self._main = MainScreen(self._keys_in_force, self._copying.prepare)
+        self.push_screen(self._main)
+        self._show_notes()
+        # A daemon thread and no worker: a share that has gone must not hold up quitting.
+        threading.Thread(target=self._open_desk, name="open-desk", daemon=True).start()
+
+    def on_unmount(self) -> None:
+        """Leave no copy tool behind."""
+        if self._copier is not None:
+            self._copier.stop()
+
+    def _open_desk(self) -> None:
+        """Read everything; the boundary of the thread, so whatever goes wrong is reported on the screen."""
+        try:
+            self.post_message(DeskOpened(open_desk(self._arguments, self._settings)))
+        except Exception as fault:  # noqa: BLE001 - see above
+            self.post_message(DeskFailed(f"{type(fault).__name__}: {fault}"))
+
+    def _write_terminal(self, sequence: str) -> None:
+        """Write an escape sequence to the terminal; called from the clipboard's thread."""
+        if self._driver is not None:
+            self.call_later(self._driver.write, sequence)
+
+    def on_desk_opened(self, message: DeskOpened) -> None:
+        """Put the words on the screen."""
+        desk = message.desk
+        self._copying.desk = desk
+        answers = {**{name: each.value for name, each in desk.library.fields.items()}, **self._copying.answers}
+        who = " · ".join(filter(None, (answers.get("店铺名"), answers.get("客服名"))))
+        self._main.show_desk(desk, clean(f" 秒回  {who}  {len(desk.library.phrases)} 条")[0])
+        self._notes += [str(problem) for problem in desk.problems]
+        self._show_notes()
+
+    def on_desk_failed(self, message: DeskFailed) -> None:
+        """Say that it is our fault and what it was."""
+        self._notes.insert(0, f"话术没能打开，这是程序的错：{message.reason}")
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        """Show the first note; all of them are in `miaohui lint`."""
+        more = f"（共 {len(self._notes)} 处，用 miaohui lint 看全部）" if len(self._notes) > 1 else ""
+        self._main.show_banner(clean(f"{self._notes[0]}{more}")[0] if self._notes else "")
+
+    def on_main_screen_wanted(self, message: MainScreen.Wanted) -> None:
+        """Take a phrase to the clipboard."""
+        self.run_worker(self._copying.copy(message.phrase, message.way), group="copy", exclusive=True)
+
+    def on_main_screen_help_wanted(self) -> None:
+        """Show the keys."""
+        from tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first paint
+
+        self.push_screen(HelpScreen(self._keys_in_force))
+
+    def on_said(self, message: Said) -> None:
+        """Say it in the status line."""
+        self._main.say(message.text, "warn" if message.warning else "plain")
+
+    def on_copied(self, message: Copied) -> None:
+        """Say what truly happened, or rescue the text."""
+        self._main.refresh_preview()
+        if not message.outcome.ok:
+            self._rescue(message)
+            return
+        verified = message.outcome.result is VERIFIED
+        sentence = f"已复制 ✓ {message.title}" if verified else f"已发送到终端，请粘贴确认 {message.title}"
+        words = warned_words(message.reply)
+        if words:
+            offer = f" · {self._keys['phrase.copy-better']} 改写" if message.reply.better else ""
+            sentence = f"{sentence}　警 {words}{offer}"
+        self._main.say(sentence, "warn" if words else "good" if verified else "plain")
+
+    def _rescue(self, message: Copied) -> None:
+        """Show the text that did not arrive."""
+        from tui.screens.rescue import RescueScreen  # noqa: PLC0415 - hoped never to be needed
+
+        self._main.say("没能放进剪贴板", "bad")
+        keys = f"{self._keys['dialog.save']} 存成文件  {self._keys['dialog.cancel']} 返回"
+        hint = advice(self._copying.clipboard.environment, self._settings.clipboard)
+        self.push_screen(RescueScreen(message.reply.text, hint, self._save, keys))
+
+    @staticmethod
+    def _save(text: str) -> str:
+        return str(save_rescue(text, paths.state_dir()))
+
+    def action_next_theme(self) -> None:
+        """Change between light and dark."""
+        self.theme = _THEMES["dark" if self.theme == _THEMES["light"] else "light"]
+
+
+def open_app(arguments: argparse.Namespace) -> int:
+    """Run the app until it is quit.
+
+    Returns:
+        Its exit code.
+    """
+    settings = load_settings()
+    notes = [str(problem) for problem in settings.problems]
+    try:
+        keymap = load_keymap(settings.keymap, paths.config_dir() / "keymaps")
+    except KeymapError as fault:
+        notes.insert(0, f"{fault} 先用默认键位。")
+        keymap = load_keymap()
+    app = MiaohuiApp(arguments, settings, keymap, notes)
+    app.run()
+    return app.return_code or 0
+
+
+def _ground() -> str:
+    """Guess the terminal's ground: `COLORFGBG` ends in 7 or 15 on light ones; most others are dark."""
+    return "light" if os.environ.get("COLORFGBG", "").rsplit(";", 1)[-1] in ("7", "15") else "dark"

@@ -1,0 +1,185 @@
+"""One copy from key to clipboard: fill what is blank, check, ask where the risk is high, copy, say what happened.
+
+Runs as one coroutine on the UI loop and waits for dialogs; the clipboard itself works in a thread of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from textual.app import App
+from textual.message import Message
+
+from phrasebook.fields import fields_in, known_values
+from phrasebook.model import LEVELS, Phrase
+from tui import paths
+from tui.answers import keep_answers, load_answers
+from tui.clipboard.service import Clipboard, Outcome
+from tui.desk import Desk
+from tui.reply import Reply, prepare
+from tui.settings import Settings
+
+if TYPE_CHECKING:
+    from tui.screens.confirm import Choice
+
+Way = Literal["copy", "better", "fill", "draft"]
+"""How a phrase is wanted: as it is, in better words, with every field asked, or changed by hand."""
+
+
+@dataclass
+class Copied(Message):
+    """A copy ended, one way or another; posted from the clipboard's thread."""
+
+    reply: Reply
+    title: str
+    outcome: Outcome
+
+
+@dataclass
+class Said(Message):
+    """Something to say in the status line: a sentence and whether it is a warning."""
+
+    text: str
+    warning: bool = False
+
+
+class Copying:
+    """The answers known so far, and the way of a phrase to the clipboard."""
+
+    def __init__(self, app: App[int], settings: Settings, clipboard: Clipboard, keys: Mapping[str, str]) -> None:
+        """Set up.
+
+        Args:
+            app: shows the dialogs and gets the messages.
+            settings: whose `confirm` and `[agent]` count.
+            clipboard: does the copying.
+            keys: action id to its first key as people read it.
+        """
+        self.desk: Desk | None = None
+        self._app = app
+        self._settings = settings
+        self.clipboard = clipboard
+        self._keys = keys
+        self._answers = {**load_answers(paths.state_dir()), **settings.agent}
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What is known of fields for every reply."""
+        return self._answers
+
+    def prepare(self, phrase: Phrase, answers: Mapping[str, str] | None = None) -> Reply:
+        """Fill and check a phrase with the kept answers and these."""
+        desk = self._opened()
+        return prepare(phrase, desk.library.fields, {**self._answers, **(answers or {})}, desk.rules)
+
+    async def copy(self, phrase: Phrase, way: Way) -> None:
+        """Take a phrase to the clipboard; every way out says what happened or was the person's own choice."""
+        reply = self.prepare(phrase)
+        if way == "fill" and not fields_in(phrase.text):
+            self._say("这条没有填空，直接按复制就好")
+            return
+        if way == "fill" or (reply.missing and way != "draft"):
+            filled = await self._fill(phrase, ask_all=way == "fill")
+            if filled is None:
+                return
+            reply = filled
+        if way == "draft":
+            edited = await self._draft(phrase, reply)
+            if edited is None:
+                return
+            reply = edited
+        elif way == "better":
+            if reply.better is None:
+                self._say("这条没有更稳妥的说法可换" if reply.findings else "这条用语没有问题，按复制就好")
+                return
+            reply = self._reworded(phrase, reply)
+        decided = await self._confirm(phrase, reply)
+        if decided is not None:
+            self._send(phrase, decided)
+
+    async def _fill(self, phrase: Phrase, *, ask_all: bool) -> Reply | None:
+        """Ask for the blanks, or for every field; None when given up."""
+        from tui.screens.fill import FillScreen  # noqa: PLC0415 - most copies need no form
+
+        desk = self._opened()
+        known = known_values(phrase.text, desk.library.fields, self._answers)
+        written = {found.name: found.default for found in fields_in(phrase.text) if found.default}
+        names = list(dict.fromkeys(found.name for found in fields_in(phrase.text)))
+        if not ask_all:
+            missing = self.prepare(phrase).missing
+            names = [name for name in names if name in missing]
+        form = FillScreen(
+            phrase, names, desk.library.fields, {**written, **known}, lambda given: self.prepare(phrase, given)
+        )
+        answers = await self._app.push_screen_wait(form)
+        if answers is None:
+            return None
+        self._keep(answers)
+        return self.prepare(phrase, answers)
+
+    def _keep(self, answers: Mapping[str, str]) -> None:
+        """Remember those answers that a book says belong to the agent."""
+        fields = self._opened().library.fields
+        kept = {
+            name: value
+            for name, value in answers.items()
+            if value and name in fields and fields[name].remember == "agent" and name not in self._settings.agent
+        }
+        self._answers.update(kept)
+        try:
+            keep_answers(paths.state_dir(), kept)
+        except OSError as fault:
+            self._say(f"答案没能存下，下次还会问：{fault.strerror}", warning=True)
+
+    async def _draft(self, phrase: Phrase, reply: Reply) -> Reply | None:
+        """Let the person change the reply; None when given up."""
+        from tui.screens.draft import DraftScreen  # noqa: PLC0415 - TextArea is heavy and rarely needed
+
+        def check(text: str) -> Reply:
+            return self.prepare(replace(phrase, text=text))
+
+        return await self._app.push_screen_wait(DraftScreen(reply.text, check, self._keys["draft.better"]))
+
+    async def _confirm(self, phrase: Phrase, reply: Reply) -> Reply | None:
+        """Ask where the findings are grave enough; None when given up."""
+        threshold = self._settings.confirm
+        if reply.level is None or threshold == "never" or LEVELS.index(reply.level) < LEVELS.index(threshold):
+            return reply
+        from tui.screens.confirm import ConfirmScreen  # noqa: PLC0415 - most copies are not asked about
+
+        choice: Choice | None = await self._app.push_screen_wait(ConfirmScreen(reply, self._keys["dialog.better"]))
+        if choice == "edit":
+            return await self._draft(phrase, reply)
+        if choice == "better":
+            return self._reworded(phrase, reply)
+        return reply if choice == "copy" else None
+
+    def _reworded(self, phrase: Phrase, reply: Reply) -> Reply:
+        """Give the better wording as a reply of its own, checked again."""
+        literal = (reply.better or reply.text).replace("{", "{{").replace("}", "}}")
+        return self.prepare(replace(phrase, text=literal))
+
+    def _send(self, phrase: Phrase, reply: Reply) -> None:
+        """Start copying; the outcome comes back as a message."""
+        self._say("正在复制…")
+
+        def done(outcome: Outcome) -> None:
+            if not outcome.superseded:
+                self._app.post_message(Copied(reply, phrase.title, outcome))
+
+        self.clipboard.start(reply.text, done)
+
+    def _say(self, text: str, *, warning: bool = False) -> None:
+        self._app.post_message(Said(text, warning))
+
+    def _opened(self) -> Desk:
+        """Give the desk; nothing can be wanted before there is one."""
+        if self.desk is None:
+            raise RuntimeError("a phrase was wanted before the desk was opened")
+        return self.desk
+
+
+def warned_words(reply: Reply) -> str:
+    """Name the warned words of a reply for the status line, "" where there is nothing to warn of."""
+    words = dict.fromkeys(finding.matched for finding in reply.findings if not finding.allowed)
+    return "、".join(list(words)[:3])

@@ -1,0 +1,54 @@
+"""What lies on the agent's desk while the app runs: the opened library, its index, its rules, the marks.
+
+Opened in a worker, handed over whole, never changed in place: a reload makes a new desk.
+"""
+
+import argparse
+from collections.abc import Sequence
+
+from phrasebook.library import Library, open_library
+from phrasebook.model import Phrase, Problem
+from phrasebook.search import SearchIndex
+from phrasebook.wording import Finding, Rules, load_rules
+from tui import paths
+from tui.settings import Settings
+
+
+class Desk:
+    """A library with its index and rules; findings of a phrase are worked out once, when first looked at."""
+
+    def __init__(self, library: Library, rules: Rules) -> None:
+        self.library = library
+        self.rules = rules
+        self.index: SearchIndex = library.search_index()
+        self._names = {category.id: category.name for category in library.categories}
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong with books and rule packs, errors and warnings only, errors first."""
+        problems = [*self.library.problems, *self.rules.problems]
+        return [each for level in ("error", "warn") for each in problems if each.level == level]
+
+    def category_name(self, category: str) -> str:
+        """Name of a category as people read it; the id where it has none."""
+        return self._names.get(category, category)
+
+    def findings(self, phrase: Phrase) -> tuple[Finding, ...]:
+        """Findings of a phrase as stored, its fields masked."""
+        found = self._findings.get(phrase.id)
+        if found is None:
+            found = self._findings[phrase.id] = tuple(self.rules.check_phrase(phrase))
+        return found
+
+
+def open_desk(arguments: argparse.Namespace, settings: Settings) -> Desk:
+    """Read all books and rules that the arguments and settings name; slow, so call it in a worker."""
+    only = bool(arguments.only)
+    library = open_library(
+        list(arguments.book) if only else [*settings.books, *arguments.book],
+        built_in=not only,
+        personal=None if only else paths.personal_book(),
+        cache=None if arguments.no_cache else paths.cache_dir(),
+    )
+    return Desk(library, load_rules(library.rule_files))

@@ -1,0 +1,1 @@
+"""Screens: the main one and dialogs; a dialog is a `ModalScreen[T]` that returns a value."""

@@ -1,0 +1,66 @@
+"""Every action with its keys in the keymap in force."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from keymaps import ACTIONS, Keymap
+from tui.bindings import bind, shown_key
+
+_GROUPS = {"main": "主界面", "fill": "填空", "draft": "草稿", "dialog": "对话框"}
+
+
+class HelpScreen(ModalScreen[None]):
+    """Shows the help; any of its keys closes or scrolls it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("dialog.cancel", "close", show=True),
+        bind("dialog.accept", "close"),
+        bind("dialog.next", "scroll(1)", priority=True),
+        bind("dialog.previous", "scroll(-1)", priority=True),
+    ]
+
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
+    def compose(self) -> ComposeResult:
+        """Lay out the whole list in one scrolling text."""
+        with Vertical(id="dialog"):
+            yield Static(Content.styled(f"帮助 · 键位：{self._keymap.title}", "bold"), id="dialog-title")
+            with VerticalScroll(id="help-text"):
+                yield Static(help_content(self._keymap))
+
+    def on_mount(self) -> None:
+        """Let PgUp and PgDn scroll at once."""
+        self.query_one("#help-text").focus()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#help-text").scroll_relative(y=lines, animate=False)
+
+    def action_close(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+def help_content(keymap: Keymap) -> Content:
+    """List the search hints, then per scope: keys and what they do."""
+    lines: list[Content] = [
+        Content.styled("怎么搜", "bold $accent"),
+        Content("拼音 tuihuo、首字母 thyf、汉字、编码都行；空格隔开几个词，次序随意"),
+        Content("售后:破损 或 sh:ps 只在一类里找；把买家的话整句贴进来也行"),
+        Content("警 = 建议改写　禁 = 容易违规　允 = 团队已放行"),
+    ]
+    for scope, heading in _GROUPS.items():
+        lines += [Content(""), Content.styled(heading, "bold $accent")]
+        for action in ACTIONS.values():
+            if action.scopes[0] == scope and keymap.keys[action.id]:
+                keys = " ".join(shown_key(key) for key in keymap.keys[action.id])
+                lines.append(Content.assemble((keys, "bold"), f"  {action.help}"))
+    return Content("\n").join(lines)

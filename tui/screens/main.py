@@ -1,0 +1,221 @@
+"""The main screen: type above, hits in the middle, the reply in full; everything driven from the search box.
+
+It searches, selects and shows. What a copy involves is `tui.copying`'s business: the screen posts `Wanted`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from keymaps import Keymap
+from phrasebook.model import Phrase
+from phrasebook.search import Hit
+from tui.bindings import bind, shown_key
+from tui.copying import Way
+from tui.desk import Desk
+from tui.reply import Reply
+from tui.widgets.category_bar import CategoryBar
+from tui.widgets.marks import Mark, mark_of
+from tui.widgets.preview import Preview, Shown
+from tui.widgets.result_list import ResultList
+from tui.widgets.status_line import StatusLine, Tone
+from tui.widgets.text_box import TextBox
+
+HITS_LIMIT = 200
+"""Hits shown for a query; who needs more types another letter. Without a query all phrases are shown."""
+
+_LOADING = ("正在打开话术…",)
+_EMPTY_BOOK = ("话术本还是空的。", "在 phrases/ 里加一个 .toml 文件，", "写上 [[phrase]]、title 和 text 就能用。")
+
+
+class MainScreen(Screen[None], inherit_bindings=False):
+    """The one screen that is open all day."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("phrase.copy", "want('copy')", show=True, priority=True),
+        bind("phrase.fill", "want('fill')", show=True),
+        bind("phrase.draft", "want('draft')", show=True),
+        bind("help.open", "help", show=True),
+        bind("phrase.copy-better", "want('better')", show=True),
+        *(bind(f"phrase.copy.{rank}", f"copy_row({rank})") for rank in range(1, 10)),
+        bind("result.next", "move(1)"),
+        bind("result.previous", "move(-1)"),
+        bind("result.page-next", "page(1)"),
+        bind("result.page-previous", "page(-1)"),
+        bind("preview.down", "scroll_preview(3)"),
+        bind("preview.up", "scroll_preview(-3)"),
+        bind("category.next", "move_category(1)", priority=True),
+        bind("category.previous", "move_category(-1)", priority=True),
+        bind("query.clear", "clear"),
+        bind("theme.next", "app.next_theme"),
+        bind("app.quit", "app.quit", show=True, priority=True),
+    ]
+
+    @dataclass
+    class Wanted(Message):
+        """The person wants a phrase copied, in one of the ways of `tui.copying`."""
+
+        phrase: Phrase
+        way: Way
+
+    @dataclass
+    class HelpWanted(Message):
+        """The person asks for help."""
+
+    def __init__(self, keymap: Keymap, prepare: Callable[[Phrase], Reply]) -> None:
+        """Make the screen; `prepare` fills and checks a phrase with all answers known."""
+        super().__init__()
+        self._keymap = keymap
+        self._prepare = prepare
+        self._desk: Desk | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out from top to bottom; the styles fold and spread it by width and height."""
+        yield Static(id="header", markup=False)
+        yield Static(id="banner", markup=False)
+        yield TextBox(placeholder="拼音、首字母、汉字或买家原话", id="search")
+        with Container(id="body"):
+            yield CategoryBar(id="categories")
+            yield ResultList(self._category_name, self._mark, id="results")
+            yield Preview(id="preview")
+        yield StatusLine(id="status")
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Take the focus; the words come when they are read."""
+        self.query_one("#search", TextBox).focus()
+        self.query_one("#header", Static).update(Content(" 秒回"))
+        self._results.show((), _LOADING)
+
+    # What the app calls.
+
+    def show_desk(self, desk: Desk, heading: str) -> None:
+        """Show a newly opened desk, the query kept."""
+        self._desk = desk
+        self.query_one("#header", Static).update(Content(heading))
+        self._search()
+
+    def show_banner(self, text: str) -> None:
+        """Show what is wrong with files above the search box, or nothing."""
+        banner = self.query_one("#banner", Static)
+        banner.update(Content(text))
+        banner.display = bool(text)
+
+    def say(self, text: str, tone: Tone = "plain") -> None:
+        """Say what happened in the status line."""
+        self.query_one("#status", StatusLine).say(text, tone)
+
+    def refresh_preview(self) -> None:
+        """Show the selected phrase again, after answers changed."""
+        self._show_selected(self._results.current)
+
+    # Searching and selecting.
+
+    @property
+    def _results(self) -> ResultList:
+        return self.query_one("#results", ResultList)
+
+    @property
+    def _bar(self) -> CategoryBar:
+        return self.query_one("#categories", CategoryBar)
+
+    @on(Input.Changed, "#search")
+    @on(CategoryBar.Chosen)
+    def _search(self) -> None:
+        """Search at once: it takes milliseconds, and results that lag behind the keys mislead."""
+        if self._desk is None:
+            return
+        index, library = self._desk.index, self._desk.library
+        query = self.query_one("#search", TextBox).value
+        self._bar.show(library.categories, index.counts(query))
+        limit = HITS_LIMIT if query.strip() else max(1, len(library.phrases))
+        self._results.show(index.search(query, limit=limit, category=self._bar.category), self._nothing(query))
+
+    def _nothing(self, query: str) -> tuple[str, ...]:
+        """What stands in an empty list."""
+        if not query.strip() and self._bar.category is None:
+            return _EMPTY_BOOK
+        if self._bar.category is not None:
+            return ("这一类里没有找到。", f"按 {self._key('query.clear')} 清空，或换一类再找。")
+        return ("没有找到。", "换个说法试试，或只打一两个词。")
+
+    @on(ResultList.Selected)
+    def _selected(self, event: ResultList.Selected) -> None:
+        self._show_selected(event.hit)
+
+    @on(ResultList.Picked)
+    def _picked(self, event: ResultList.Picked) -> None:
+        self.post_message(self.Wanted(event.hit.phrase, "copy"))
+
+    def _show_selected(self, hit: Hit | None) -> None:
+        preview = self.query_one("#preview", Preview)
+        if hit is None or self._desk is None:
+            preview.show(None)
+            return
+        origin = self._desk.library.where(hit.phrase.id)
+        keys = self._key("phrase.copy-better"), self._key("phrase.fill")
+        preview.show(Shown(hit.phrase, self._prepare(hit.phrase), origin, *keys))
+
+    def _category_name(self, category: str) -> str:
+        return self._desk.category_name(category) if self._desk else ""
+
+    def _mark(self, hit: Hit) -> Mark | None:
+        return mark_of(self._desk.findings(hit.phrase)) if self._desk else None
+
+    def _key(self, action: str) -> str:
+        """The first key of an action as people read it."""
+        keys = self._keymap.keys[action]
+        return shown_key(keys[0]) if keys else "（未设键）"
+
+    # Keys.
+
+    def action_want(self, way: Way) -> None:
+        """Copy, fill, edit or reword the selected phrase."""
+        hit = self._results.current
+        if hit is not None:
+            self.post_message(self.Wanted(hit.phrase, way))
+
+    def action_copy_row(self, rank: int) -> None:
+        """Copy the row whose rank is shown as `rank`."""
+        results = self._results
+        row = results.first_visible() + rank - 1
+        if row < len(results.hits):
+            results.selected = row
+            self.post_message(self.Wanted(results.hits[row].phrase, "copy"))
+
+    def action_move(self, rows: int) -> None:
+        """Select another row."""
+        self._results.move(rows)
+
+    def action_page(self, pages: int) -> None:
+        """Select a row one page away."""
+        self._results.move(pages * self._results.page_rows())
+
+    def action_scroll_preview(self, lines: int) -> None:
+        """Scroll the reply."""
+        self.query_one("#preview", Preview).scroll_relative(y=lines, animate=False)
+
+    def action_move_category(self, steps: int) -> None:
+        """Choose another category."""
+        self._bar.move(steps)
+
+    def action_clear(self) -> None:
+        """Empty the query; when it is empty, go back to all categories."""
+        box = self.query_one("#search", TextBox)
+        if box.value:
+            box.value = ""
+        else:
+            self._bar.choose(None)
+
+    def action_help(self) -> None:
+        """Ask the app for help."""
+        self.post_message(self.HelpWanted())

@@ -1,0 +1,124 @@
+"""The categories: one line that scrolls sideways when narrow, a column with counts when there is room.
+
+The chosen one is None for all categories. While searching each shows how many hits it has.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from phrasebook.model import Category
+
+_COUNT_CELLS = 5  # right-aligned count in the column form: a space and up to four digits
+
+
+class CategoryBar(Widget, can_focus=False):
+    """Shows the categories and lets one be chosen by mouse; the screen moves the choice by key."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"category--name", "category--chosen", "category--none"}
+
+    chosen: reactive[int] = reactive(0)
+
+    @dataclass
+    class Chosen(Message):
+        """The person chose a category; `id` is None for all of them."""
+
+        id: str | None
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._categories: Sequence[Category] = ()
+        self._counts: Mapping[str, int] = {}
+
+    @property
+    def category(self) -> str | None:
+        """Id of the chosen category, None for all."""
+        return self._categories[self.chosen - 1].id if self.chosen else None
+
+    def show(self, categories: Sequence[Category], counts: Mapping[str, int]) -> None:
+        """Show these categories with the numbers of their hits; the chosen one stays if it is still there."""
+        before = self.category
+        self._categories = categories
+        self._counts = counts
+        ids = [category.id for category in categories]
+        self.set_reactive(CategoryBar.chosen, ids.index(before) + 1 if before in ids else 0)
+        self.refresh()
+
+    def choose(self, category: str | None) -> None:
+        """Choose a category by id; an unknown id means all."""
+        ids = [None, *(each.id for each in self._categories)]
+        self.chosen = ids.index(category) if category in ids else 0
+
+    def move(self, steps: int) -> None:
+        """Choose the category `steps` further on, round the ends."""
+        self.chosen = (self.chosen + steps) % (len(self._categories) + 1)
+
+    def watch_chosen(self) -> None:
+        """Tell the screen."""
+        self.refresh()
+        self.post_message(self.Chosen(self.category))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the category under the mouse."""
+        index = event.style.meta.get("category")
+        if isinstance(index, int):
+            self.chosen = index
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the bar, or line `y` of the column."""
+        width, height = self.size
+        if height > 1:
+            first = max(0, min(self.chosen - height + 2, len(self._categories) + 1 - height))
+            return self._column_line(first + y, width)
+        return self._bar_line(width)
+
+    def _names(self) -> list[str]:
+        return ["全部", *(category.name for category in self._categories)]
+
+    def _count(self, index: int) -> int:
+        """Hits in the entry at `index`; the first stands for all."""
+        return self._counts.get(self._categories[index - 1].id, 0) if index else sum(self._counts.values())
+
+    def _entry_style(self, index: int) -> Style:
+        """Colour of an entry: chosen, or with hits, or without."""
+        kind = "chosen" if index == self.chosen else "name" if self._count(index) else "none"
+        style = self.get_component_rich_style(f"category--{kind}", partial=kind != "chosen")
+        return style + Style.from_meta({"category": index})
+
+    def _column_line(self, index: int, width: int) -> Strip:
+        names = self._names()
+        if index >= len(names):
+            return Strip.blank(width, self.rich_style)
+        name = set_cell_size(f" {names[index]}", max(1, width - _COUNT_CELLS - 1))
+        text = f"{name}{self._count(index):>{_COUNT_CELLS}} "
+        return Strip([Segment(text, self._entry_style(index))]).adjust_cell_length(width, self.rich_style)
+
+    def _bar_line(self, width: int) -> Strip:
+        """One line: begins so far right that the chosen entry is in view, with ‹ › where more is hidden."""
+        names = self._names()
+        lengths = [cell_len(name) + 2 for name in names]
+        first = 0
+        while first < self.chosen and sum(lengths[first : self.chosen + 1]) > width - 3:
+            first += 1
+        segments = [Segment("‹" if first else " ", self._style_of("category--none"))]
+        used = 1
+        last = first
+        while last < len(names) and used + lengths[last] <= width - 1:
+            segments.append(Segment(f" {names[last]} ", self._entry_style(last)))
+            used += lengths[last]
+            last += 1
+        if last < len(names):
+            segments.append(Segment("›", self._style_of("category--none") + Style.from_meta({"category": last})))
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _style_of(self, name: str) -> Style:
+        return self.get_component_rich_style(name, partial=True)

@@ -1,0 +1,222 @@
+"""The list of hits: two lines a row, drawn on demand, so that ten thousand rows cost what ten do.
+
+Shows rank, title with the matched characters marked, category, the warning mark, and the reply from where
+it matched. It draws only; what a row stands for is the `Hit` itself.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from phrasebook.search import Hit
+from tui.widgets.marks import LEVEL_COLOURS, Mark
+
+ROW_HEIGHT = 2
+"""Lines a row: the title line and the start of the reply."""
+
+_LEAD = 3  # cells before title and reply: selection bar, rank, space
+_CATEGORY_FROM = 36  # cells from which a row has room for the category beside the title
+
+
+class ResultList(ScrollView, can_focus=False):
+    """Rows of hits with one selected; driven from the search box, the mouse or the keys of the screen."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "result--title",
+        "result--match",
+        "result--selected",
+        "result--reply",
+        "result--category",
+        "result--rank",
+        *(f"result--{level}" for level in LEVEL_COLOURS),
+    }
+
+    selected: reactive[int] = reactive(0)
+
+    @dataclass
+    class Selected(Message):
+        """Another row stands selected; `hit` is None when the list is empty."""
+
+        hit: Hit | None
+
+        def can_replace(self, message: Message) -> bool:
+            """Let a later selection replace one not yet handled."""
+            return isinstance(message, ResultList.Selected)
+
+    @dataclass
+    class Picked(Message):
+        """The person double-clicked a row."""
+
+        hit: Hit
+
+    def __init__(
+        self,
+        category_name: Callable[[str], str],
+        mark: Callable[[Hit], Mark | None],
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
+        super().__init__(id=id)
+        self._category_name = category_name
+        self._mark = mark
+        self._hits: Sequence[Hit] = ()
+        self._empty_lines: Sequence[str] = ()
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        """The hits shown, best first."""
+        return self._hits
+
+    @property
+    def current(self) -> Hit | None:
+        """The selected hit, None when the list is empty."""
+        return self._hits[self.selected] if self.selected < len(self._hits) else None
+
+    def show(self, hits: Sequence[Hit], empty_lines: Sequence[str] = ()) -> None:
+        """Replace all rows and select the first; `empty_lines` stand there when there are none."""
+        self._hits = hits
+        self._empty_lines = empty_lines
+        self.virtual_size = Size(self.scrollable_content_region.width, len(hits) * ROW_HEIGHT)
+        self.scroll_to(0, 0, animate=False, immediate=True)
+        self.set_reactive(ResultList.selected, 0)
+        self.refresh()
+        self.post_message(self.Selected(self.current))
+
+    def move(self, rows: int) -> None:
+        """Select the row `rows` further down (up if negative), stopping at the ends."""
+        if self._hits:
+            self.selected = max(0, min(len(self._hits) - 1, self.selected + rows))
+
+    def page_rows(self) -> int:
+        """Whole rows that are visible at once, at least one."""
+        return max(1, self.scrollable_content_region.height // ROW_HEIGHT)
+
+    def first_visible(self) -> int:
+        """Index of the first row that is visible in full; rank 1 of the direct copy keys."""
+        return -(-self.scroll_offset.y // ROW_HEIGHT)
+
+    def watch_selected(self, _old: int, new: int) -> None:
+        """Keep the selected row in view and tell the screen."""
+        self.scroll_to_region(Region(0, new * ROW_HEIGHT, 1, ROW_HEIGHT), animate=False, immediate=True, force=True)
+        self.refresh()
+        self.post_message(self.Selected(self.current))
+
+    def on_resize(self) -> None:
+        """Follow the new width; the selected row stays in view."""
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self._hits) * ROW_HEIGHT)
+        self.scroll_to_region(
+            Region(0, self.selected * ROW_HEIGHT, 1, ROW_HEIGHT), animate=False, immediate=True, force=True
+        )
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the row under the mouse; a double click picks it."""
+        row = (event.y + self.scroll_offset.y) // ROW_HEIGHT
+        if 0 <= row < len(self._hits):
+            self.selected = row
+            if event.chain == 2:
+                self.post_message(self.Picked(self._hits[row]))
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the list."""
+        width = self.scrollable_content_region.width
+        line = y + self.scroll_offset.y
+        row, part = divmod(line, ROW_HEIGHT)
+        if not self._hits:
+            text = self._empty_lines[y] if y < len(self._empty_lines) else ""
+            return self._strip([Segment(f" {text}", self._style("result--reply"))], width, selected=False)
+        if row >= len(self._hits):
+            return self._strip([], width, selected=False)
+        selected = row == self.selected
+        segments = self._title_line(row, width) if part == 0 else self._reply_line(row, width)
+        return self._strip(segments, width, selected=selected)
+
+    def _strip(self, segments: list[Segment], width: int, *, selected: bool) -> Strip:
+        """Fit segments to the width on the row's background."""
+        background = self._style("result--selected") if selected else self.rich_style
+        strip = Strip(segments).adjust_cell_length(width)
+        return strip.apply_style(background) if selected else Strip(strip).adjust_cell_length(width, background)
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(name, partial=True)
+
+    def _title_line(self, row: int, width: int) -> list[Segment]:
+        """Selection bar, rank, marked title; category and mark at the right edge."""
+        hit = self._hits[row]
+        mark = self._mark(hit)
+        right = self._right_side(hit, mark, width)
+        room = max(1, width - _LEAD - sum(cell_len(segment.text) for segment in right))
+        title = _fitted(_marked(hit.phrase.title, hit.spans.get("title", ())), room)
+        rank = row - self.first_visible() + 1
+        shown_rank = str(rank) if 1 <= rank <= 9 else " "
+        bar = "▌" if row == self.selected else " "
+        return [
+            Segment(bar, self._style("result--rank")),
+            Segment(shown_rank, self._style("result--rank")),
+            Segment(" "),
+            *self._styled(title, "result--title"),
+            *right,
+        ]
+
+    def _right_side(self, hit: Hit, mark: Mark | None, width: int) -> list[Segment]:
+        """Category name and warning mark, as far as the width allows; the mark is never left out."""
+        segments: list[Segment] = []
+        if width >= _CATEGORY_FROM:
+            name = self._category_name(hit.phrase.category)
+            segments.append(Segment(f" {set_cell_size(name, 6)}", self._style("result--category")))
+        if mark is not None:
+            style = self._style("result--category" if mark.allowed else f"result--{mark.level}")
+            segments.append(Segment(f" {mark.text} ", style))
+        return segments
+
+    def _reply_line(self, row: int, width: int) -> list[Segment]:
+        """The reply on one line, from shortly before its first marked character."""
+        hit = self._hits[row]
+        spans = hit.spans.get("text", ())
+        start = max(0, spans[0][0] - 6) if spans and spans[0][0] > 18 else 0
+        text = hit.phrase.text[start : start + width].replace("\n", " ")
+        shifted = [(a - start, b - start) for a, b in spans if a >= start]
+        bar = "▌" if row == self.selected else " "
+        pieces = _fitted(_marked(text, shifted), width - _LEAD)
+        return [Segment(f"{bar}  ", self._style("result--rank")), *self._styled(pieces, "result--reply")]
+
+    def _styled(self, pieces: list[tuple[str, bool]], name: str) -> list[Segment]:
+        """Turn marked pieces into segments."""
+        plain, marked = self._style(name), self._style("result--match")
+        return [Segment(text, plain + marked if is_marked else plain) for text, is_marked in pieces]
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Cut `text` into pieces, each marked or not; spans are sorted code-point ranges."""
+    pieces: list[tuple[str, bool]] = []
+    position = 0
+    for start, end in spans:
+        pieces.append((text[position:start], False))
+        pieces.append((text[start:end], True))
+        position = end
+    pieces.append((text[position:], False))
+    return [(piece, marked) for piece, marked in pieces if piece]
+
+
+def _fitted(pieces: list[tuple[str, bool]], cells: int) -> list[tuple[str, bool]]:
+    """Cut or pad marked pieces to exactly `cells` cells."""
+    fitted: list[tuple[str, bool]] = []
+    room = cells
+    for text, marked in pieces:
+        length = cell_len(text)
+        if length > room:
+            fitted.append((set_cell_size(text, room), marked))
+            return fitted
+        fitted.append((text, marked))
+        room -= length
+    fitted.append((" " * room, False))
+    return fitted
