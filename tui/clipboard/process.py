@@ -48,6 +48,10 @@ class Deadline:
         """Make a deadline `seconds` from now."""
         return cls(time.monotonic() + seconds, superseded)
 
+    def within(self, seconds: float) -> "Deadline":
+        """Make one that is up in `seconds`, or with this one if that is sooner."""
+        return Deadline(min(self.at, time.monotonic() + seconds), self.superseded)
+
     def left(self) -> float:
         """Seconds left, 0.0 when the time is up."""
         return max(0.0, self.at - time.monotonic())

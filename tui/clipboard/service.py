@@ -31,6 +31,10 @@ TOTAL_SECONDS = 4.0
 VERIFY_SECONDS = 0.6
 """How long a text may take to appear when read back; an X11 owner needs up to 25 ms (measured)."""
 
+_READ_SECONDS = 0.9
+"""One reading: so that a second one fits into `TOOL_SECONDS`. A reader that began while a megabyte changed
+hands between two X11 owners waits for ever (seen with xsel 1.2); the next one gets it in 50 ms."""
+
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.05
 """Seconds between two readings, doubled each time."""
 
@@ -207,18 +211,18 @@ def _verify(made: Backend, text: str, deadline: Deadline) -> tuple[Result, str]:
     until = time.monotonic() + VERIFY_SECONDS
     pause = _FIRST_PAUSE
     finished = False
-    while True:
+    while deadline.left():
         try:
-            found = made.read(deadline)
-        except OutOfTimeError:
-            break
+            found = made.read(deadline.within(_READ_SECONDS))
         except SupersededError:
             raise
+        except OutOfTimeError:
+            continue
         except CopyError:
             found, finished = "", True
         else:
             if found is None:
-                return SENT, "终端不回话，无法核对"
+                return SENT, "这种方式读不回来，无法核对"
             finished = True
         if same(found, text):
             return (VERIFIED, "") if made.settles else (SENT, "已转给外层终端，无法核对")
