@@ -41,7 +41,8 @@ _REMOVED = re.compile(f"{_SEQUENCE}|[{_INVISIBLE}]")
 _ENDS = re.compile(_LINE_END)
 _SUSPECT = re.compile(f"[\r\x85\u2028\u2029{_INVISIBLE}]")
 
-_ILLEGAL_IN_TOML = {code: 0xDC00 + code for code in (*range(9), 11, 12, *range(14, 32), 127)}
+_ILLEGAL_IN_TOML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_STAND_INS = {code: 0xDC00 + code for code in (*range(9), 11, 12, *range(14, 32), 127)}
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -95,7 +96,7 @@ def stand_ins(text: str) -> str:
     A stray control byte must not cost a team its file: the stand-ins pass the parser inside strings
     and comments, offsets stay true, and `clean` removes them like the characters they stand for.
     """
-    return text.translate(_ILLEGAL_IN_TOML)
+    return text.translate(_STAND_INS) if _ILLEGAL_IN_TOML.search(text) else text
 
 
 def first_suspect(text: str) -> int:

@@ -1,6 +1,7 @@
 """A category file's tables to phrases: every key checked, every bad phrase named, the good ones kept."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -29,6 +30,9 @@ PHRASE_KEYS: Mapping[str, Check] = {
     "hidden": checks.flag,
 }
 """Keys of a phrase and the check of each."""
+
+# Quick proof that a text has no malformed brace; what it does not match is looked at by `errors_in`.
+_RIGHT_FIELDS = re.compile(r"[^{}]*+(?:\{\w{1,20}+(?:=[^{}\n]*+)?\}[^{}]*+)*+")
 
 _NEEDED = frozenset({"id", "title", "text", "hidden"})  # wrong: the phrase is left out, not only the key
 
@@ -108,7 +112,13 @@ def _phrases(file: TomlFile, category: str, complaints: Complaints, *, newer: bo
 
 def _sound(table: dict[str, Any], index: int, complaints: Complaints) -> dict[str, Any] | None:
     """The phrase without the keys that are wrong, or None if it cannot do without one of them."""
-    wrong = {key for key, value in table.items() if key in PHRASE_KEYS and _told(key, value, index, complaints)}
+    wrong = set()
+    for key, value in table.items():
+        check = PHRASE_KEYS.get(key)
+        if check and (fault := check(value)):
+            wrong.add(key)
+            told = Fault(f"{key} {fault.message}", fault.mend, fault.offset)
+            complaints.add(("phrase", index, key), "error", f"phrase.{key}", told)
     sound = {key: value for key, value in table.items() if key not in wrong} if wrong else table
     usable = wrong.isdisjoint(_NEEDED)
     if usable and sound.get("hidden"):
@@ -129,20 +139,10 @@ def _sound(table: dict[str, Any], index: int, complaints: Complaints) -> dict[st
     return sound if usable else None
 
 
-def _told(key: str, value: Any, index: int, complaints: Complaints) -> bool:  # noqa: ANN401 - any TOML value
-    """Check one key and tell of its fault; False when there is none."""
-    fault = PHRASE_KEYS[key](value)
-    if fault is None:
-        return False
-    told = Fault(f"{key} {fault.message}", fault.mend, fault.offset)
-    complaints.add(("phrase", index, key), "error", f"phrase.{key}", told)
-    return True
-
-
 def _tell_of_fields(table: Mapping[str, Any], index: int, complaints: Complaints) -> None:
     """Tell of malformed fields in the text; they are text at run time, so the phrase stays."""
     text = table.get("text", "")
-    if "{" in text or "}" in text:
+    if not _RIGHT_FIELDS.fullmatch(text):
         for error in errors_in(text):
             fault = Fault(error.message, offset=error.start)
             complaints.add(("phrase", index, "text"), "error", "phrase.field", fault)

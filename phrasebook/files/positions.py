@@ -27,6 +27,7 @@ STRING = re.compile(
 """One string of any of the four kinds; an unclosed one reaches to the end of its line or of the document,
 so that skipping strings always advances and stays linear."""
 
+_STRING_OR_COMMENT = re.compile(rf"({STRING.pattern})|#[^\n]*", re.DOTALL)
 _BLANK = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
 _PART = re.compile(r"""[ \t]*+(?:([A-Za-z0-9_-]++)|("(?:[^"\\\n]|\\.)*+"|'[^'\n]*+'))[ \t]*+""")
 _SCALAR = re.compile(r"[^,\]}#\n]++")
@@ -62,6 +63,35 @@ def locate(text: str) -> Places:
     with contextlib.suppress(_Lost):
         walk.document()
     return walk.places
+
+
+def last_written(text: str) -> tuple[Path, int, int]:
+    """The last key of a document that breaks off, its offset, and the offset at which it was first written.
+
+    Where the key itself stands there for the first time, the nearest parent of it that was written
+    earlier counts; without one both offsets are the same.
+    """
+    walk = _Walk(text)
+    with contextlib.suppress(_Lost):
+        walk.document()
+    path, offset = walk.last
+    line = text.rfind("\n", 0, offset) + 1
+    for length in range(len(path), 0, -1):
+        first = walk.places.keys.get(path[:length], offset)
+        if first < line:
+            return path, offset, first
+    return path, offset, walk.places.keys.get(path, offset)
+
+
+def string_at(text: str, offset: int) -> tuple[int, int]:
+    """Start and end of the last string of any document that begins before `offset`; (-1, -1) if none does."""
+    found = (-1, -1)
+    for match in _STRING_OR_COMMENT.finditer(text):
+        if match.start() >= offset:
+            break
+        if match.group(1):
+            found = match.span()
+    return found
 
 
 def longest_key(text: str) -> tuple[int, int]:
@@ -121,8 +151,7 @@ def _escape(text: str, position: int) -> tuple[str, int]:
 
 def _comments_blanked(text: str) -> str:
     """`text` with comments blanked; a `#` inside a string stays."""
-    pattern = re.compile(rf"({STRING.pattern})|#[^\n]*", re.DOTALL)
-    return pattern.sub(lambda match: match.group() if match.group(1) else " " * len(match.group()), text)
+    return _STRING_OR_COMMENT.sub(lambda match: match.group() if match.group(1) else " " * len(match.group()), text)
 
 
 class _Walk:
@@ -134,6 +163,7 @@ class _Walk:
         self.places = Places()
         self.table: Path = ()
         self.lengths: dict[Path, int] = {}
+        self.last: tuple[Path, int] = ((), 0)
 
     def document(self) -> None:
         """Statements to the end: headers and assignments."""
@@ -160,6 +190,7 @@ class _Walk:
             index = self.lengths.get(path, 0)
             self.lengths[path] = index + 1
             path = (*path, index)
+        self.last = (path, start)
         self._note(path, start, start)
         self.position += 2 if repeated else 1
         self.table = path
@@ -171,6 +202,7 @@ class _Walk:
             path = (*path, part)
             offset = place
             self.places.keys.setdefault(path, offset)
+        self.last = (path, offset)
         if not self.text.startswith("=", self.position):
             raise _Lost
         self.position += 1

@@ -139,17 +139,40 @@ def parse_toml(source: str | bytes, name: str) -> TomlFile:
     text = decoding.newlines(source).removeprefix("\ufeff") if isinstance(source, str) else _decode(source, name)
     document = Source(name, text)
     _refuse_costly(document)
-    try:
-        parsed = tomli.loads(cleaning.stand_ins(text))
-    except tomli.TOMLDecodeError as error:
-        from phrasebook.files.mistakes import diagnose  # noqa: PLC0415 - good files never need it
+    parsed = _parse(document)
+    if "<<<<<<<" in text and (problem := _conflict(document)):
+        raise TomlError(problem)
+    data, removed = cleaning.clean_value(parsed) if cleaning.needs_cleaning(text) else (parsed, 0)
+    return TomlFile(document, data, removed)
 
-        raise TomlError(diagnose(document, error.pos, error.msg)) from None
+
+def _parse(document: Source) -> dict[str, Any]:
+    lawful = cleaning.stand_ins(document.text)
+    try:
+        return tomli.loads(lawful)
+    except tomli.TOMLDecodeError:
+        return _parse_or_diagnose(document, lawful)
     except (ValueError, RecursionError):  # a number of over 4,300 digits; brackets nested over 400 deep
         message = "文件里有过长的数字，或括号套得太深"
         raise _error(document, 0, "toml.limit", message, "请检查文件是否损坏") from None
-    data, removed = cleaning.clean_value(parsed) if cleaning.needs_cleaning(text) else (parsed, 0)
-    return TomlFile(document, data, removed)
+
+
+def _parse_or_diagnose(document: Source, lawful: str) -> dict[str, Any]:
+    """Try again with the names of fields quoted; whatever is then still wrong is a mistake to be told."""
+    from phrasebook.files import barekeys, mistakes  # noqa: PLC0415 - good files never need them
+
+    quoted, inserted = barekeys.quoted(lawful)
+    try:
+        return tomli.loads(quoted)
+    except tomli.TOMLDecodeError as error:
+        offset = barekeys.original_offset(error.pos, inserted)
+        raise TomlError(mistakes.diagnose(document, offset, error.msg)) from None
+
+
+def _conflict(document: Source) -> Problem | None:
+    from phrasebook.files import mistakes  # noqa: PLC0415 - good files never need it
+
+    return mistakes.conflict_markers(document)
 
 
 def _decode(source: bytes, name: str) -> str:
