@@ -1,0 +1,74 @@
+"""Milliseconds from a key to the repainted results, in the real app under Textual's headless driver.
+
+Example: `python benchmarks/keystroke.py --phrases 1000 --keys 200`.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from generate import write_book
+
+WORDS = ("tuihuo", "thyf", "yunfei", "kuaidi", "pianyi", "fapiao", "zhiliang", "haoping", "售后", "发货")
+
+
+async def measure(book: Path, keys: int, size: tuple[int, int]) -> list[float]:
+    """Type words letter by letter and give the time from each key to the last paint it caused."""
+    from textual import events  # noqa: PLC0415 - the environment is set first
+
+    from keymaps import load_keymap  # noqa: PLC0415
+    from tui.app import MiaohuiApp  # noqa: PLC0415
+    from tui.settings import Settings  # noqa: PLC0415
+
+    arguments = argparse.Namespace(book=[str(book)], only=True, no_cache=True)
+    app = MiaohuiApp(arguments, Settings(), load_keymap(), [])
+    painted = 0.0
+    display = app._display
+
+    def hooked(*given: object) -> None:
+        nonlocal painted
+        display(*given)
+        painted = time.perf_counter()
+
+    app._display = hooked
+    times: list[float] = []
+    async with app.run_test(size=size) as pilot:
+        box = app.screen.query_one("#search")
+        while not app.screen.query_one("#results").hits:
+            await pilot.pause(0.02)
+        while len(times) < keys:
+            for word in WORDS:
+                box.value = ""
+                await pilot.pause(0.02)
+                for letter in word:
+                    begun = time.perf_counter()
+                    box.post_message(events.Key(letter, letter))
+                    await pilot.pause(0.02)
+                    times.append(1000 * (painted - begun))
+    return times
+
+
+def main() -> None:
+    """Print p50, p95 and p99."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keys", type=int, default=200)
+    parser.add_argument("--phrases", type=int, nargs="*", default=[1000, 10000])
+    options = parser.parse_args()
+    print("| phrases | window | p50 ms | p95 ms | p99 ms |\n|---|---|---|---|---|")
+    for phrases in options.phrases:
+        for size in ((44, 22), (120, 32)):
+            with tempfile.TemporaryDirectory() as folder:
+                os.environ.update({f"MIAOHUI_{name}_DIR": folder for name in ("CONFIG", "STATE", "CACHE")})
+                write_book(Path(folder) / "book", phrases)
+                times = asyncio.run(measure(Path(folder) / "book", options.keys, size))
+            cuts = statistics.quantiles(times, n=100)
+            window = f"{size[0]} × {size[1]}"
+            print(f"| {phrases:,} | {window} | {cuts[49]:.1f} | {cuts[94]:.1f} | {cuts[98]:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Time and memory from the command to the first paint, against a bare Textual app, in one run.
+
+Each program runs in a pseudo-terminal of 44 × 22 cells; the clock stops when a text that stands in its first
+frame has arrived there. Runs alternate, so a slow moment of the machine hits all alike. POSIX only.
+
+Example: `python benchmarks/start.py --runs 15`.
+"""
+
+import argparse
+import fcntl
+import os
+import pty
+import select
+import shlex
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+
+from generate import write_book
+
+HERE = Path(__file__).parent
+COMMAND = os.environ.get("MIAOHUI_COMMAND", f"{sys.executable} -m tui")
+FIRST_FRAME = "买家原话".encode()  # the placeholder of the search box
+LOADED = " 条".encode()  # the header counts the phrases once they are read
+
+
+def painted(words: list[str], marks: list[bytes], environment: dict[str, str]) -> tuple[list[float], float]:
+    """Run a program until it has painted all marks.
+
+    Returns:
+        Milliseconds from the start to each mark, and the program's peak memory in MiB.
+    """
+    begun = time.perf_counter()
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execvpe(words[0], words, environment)
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 22, 44, 0, 0))
+    seen, times = b"", []
+    while len(times) < len(marks) and time.perf_counter() - begun < 20:
+        ready, _, _ = select.select([terminal], [], [], 0.5)
+        if ready:
+            seen += os.read(terminal, 65536)
+            while len(times) < len(marks) and marks[len(times)] in seen:
+                times.append(1000 * (time.perf_counter() - begun))
+    time.sleep(0.3)  # let it finish loading, so that the peak is the whole of it
+    os.kill(child, signal.SIGKILL)
+    _, _, usage = os.wait4(child, 0)
+    os.close(terminal)
+    if len(times) < len(marks):
+        raise SystemExit(f"{shlex.join(words)}: {marks[len(times)]!r} was never painted; got {seen[-500:]!r}")
+    return times, usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    """Print medians and ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--phrases", type=int, default=1000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        own = {f"MIAOHUI_{name}_DIR": str(Path(folder) / name) for name in ("CONFIG", "STATE", "CACHE")}
+        environment = {**os.environ, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+        book = Path(folder) / "book"
+        write_book(book, options.phrases)
+        app = [*shlex.split(COMMAND), "--book", str(book), "--only"]
+        bare = [sys.executable, str(HERE / "bare_app.py")]
+        find = [*shlex.split(COMMAND), "find", "thyf", "--book", str(book), "--only"]
+        rows: dict[str, list[float]] = {name: [] for name in ("bare", "app", "loaded", "find", "bare MiB", "app MiB")}
+        for run in range(options.runs + 1):
+            (bare_time,), bare_memory = painted(bare, [b"bare-app-painted"], environment)
+            (app_time, loaded), app_memory = painted(app, [FIRST_FRAME, LOADED], environment)
+            begun = time.perf_counter()
+            subprocess.run(find, env=environment, stdout=subprocess.DEVNULL, check=False)
+            find_time = 1000 * (time.perf_counter() - begun)
+            if run:  # the first round only warms the caches
+                values = (bare_time, app_time, loaded, find_time, bare_memory, app_memory)
+                for name, value in zip(rows, values, strict=True):
+                    rows[name].append(value)
+    medians = {name: statistics.median(values) for name, values in rows.items()}
+    print(f"{options.phrases} phrases, {options.runs} runs, medians")
+    print("| | ms | ratio |\n|---|---|---|")
+    print(f"| bare Textual app, first paint | {medians['bare']:.0f} | 1 |")
+    print(f"| miaohui, first paint | {medians['app']:.0f} | {medians['app'] / medians['bare']:.2f} × bare |")
+    loaded_ratio = medians["loaded"] / medians["bare"]
+    print(f"| miaohui, all phrases shown | {medians['loaded']:.0f} | {loaded_ratio:.2f} × bare |")
+    print(f"| miaohui find | {medians['find']:.0f} | {medians['find'] / medians['app']:.2f} × first paint |")
+    extra = medians["app MiB"] - medians["bare MiB"]
+    print(f"\npeak memory: bare {medians['bare MiB']:.0f} MiB, miaohui {medians['app MiB']:.0f} MiB (+{extra:.0f})")
+
+
+if __name__ == "__main__":
+    main()
