@@ -1,0 +1,91 @@
+"""The phrases of a library as search sees them: folded fields, numbered in a fixed order, with their sieves.
+
+Phrases are numbered by length of title, then id: equal scores keep that order, so a list never jumps.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from phrasebook.characters import fold, readings
+from phrasebook.model import Category, Phrase
+from phrasebook.search.postings import Postings
+from phrasebook.search.units import Alphabet
+
+
+class Corpus:
+    """Columns over the phrases' numbers, built once.
+
+    Attributes:
+        phrases: the phrases by number.
+        heads: title, tags and asks of each, folded, one a line.
+        texts: the texts, folded.
+        in_heads, in_texts: the sieves over them.
+        title_starts: the sieve over the titles' first characters.
+        alphabet: the characters there are, for making units.
+        shelves: category id to the set of its phrases; every phrase's category is there.
+        shelf_heads: category id to its folded name and id, one a line.
+    """
+
+    def __init__(self, phrases: Iterable[Phrase], categories: Iterable[Category]) -> None:
+        self.phrases = sorted(phrases, key=lambda phrase: (len(phrase.title), phrase.id))
+        self.number = {phrase.id: number for number, phrase in enumerate(self.phrases)}
+        self.heads = folded(["\n".join((phrase.title, *phrase.tags, *phrase.asks)) for phrase in self.phrases])
+        self.texts = folded([phrase.text for phrase in self.phrases])
+        self.in_heads = Postings(self.heads)
+        self.in_texts = Postings(self.texts)
+        self.title_starts = Postings([head[:1] for head in self.heads])
+        names = {category.id: category.name for category in categories}
+        by_shelf: defaultdict[str, list[int]] = defaultdict(list)
+        for number, phrase in enumerate(self.phrases):
+            by_shelf[phrase.category].append(number)
+        self.shelves = {shelf: self.in_heads.set_of(numbers) for shelf, numbers in by_shelf.items()}
+        self.shelf_heads = {shelf: fold(f"{names.get(shelf, shelf)}\n{shelf}") for shelf in self.shelves}
+        on_shelves = set().union(*self.shelf_heads.values()) - {"\n"}
+        self.alphabet = Alphabet(self.in_heads.characters | self.in_texts.characters | on_shelves)
+        self._codes = sorted((fold(phrase.code), number) for number, phrase in enumerate(self.phrases) if phrase.code)
+
+    def codes(self, start: str) -> Iterator[tuple[str, int]]:
+        """Codes that begin so, each with its phrase's number."""
+        for at in range(bisect_left(self._codes, (start, -1)), len(self._codes)):
+            code, number = self._codes[at]
+            if not code.startswith(start):
+                break
+            yield code, number
+
+    def on_shelves(self, shelves: Iterable[str]) -> int:
+        """The set of phrases of some categories."""
+        found = 0
+        for shelf in shelves:
+            found |= self.shelves.get(shelf, 0)
+        return found
+
+    def set_of(self, phrases: Iterable[Phrase]) -> int:
+        """Some phrases as a bit set."""
+        return self.in_heads.set_of(self.number[phrase.id] for phrase in phrases)
+
+    def shelves_called(self, name: str) -> frozenset[str]:
+        """Ids of the categories a prefix means, () if none.
+
+        It may be the id or the name, or else the beginning of either, of the name's pinyin or of its initials.
+        """
+        if not name:
+            return frozenset()
+        exact = {shelf for shelf, head in self.shelf_heads.items() if name in head.split("\n")}
+        return frozenset(exact) or frozenset(
+            shelf
+            for shelf, head in self.shelf_heads.items()
+            if any(spelling.startswith(name) for line in head.split("\n") for spelling in _spellings(line))
+        )
+
+
+def folded(lines: list[str]) -> list[str]:
+    """Fold many lines at once, which costs a third less than one by one."""
+    together = fold("\0".join(lines)).split("\0")
+    return together if len(together) == len(lines) else [fold(line) for line in lines]
+
+
+def _spellings(name: str) -> tuple[str, str, str]:
+    """A name as written, in pinyin and in initials; each character by its likeliest reading."""
+    sounds = [(readings(char) or (char,))[0] for char in name]
+    return name, "".join(sounds), "".join(sound[0] for sound in sounds)

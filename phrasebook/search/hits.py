@@ -1,0 +1,74 @@
+"""What was found made ready to be shown: spans to mark and the parts of the score. For the few rows shown only."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from phrasebook.model import Phrase
+from phrasebook.search.corpus import Corpus
+from phrasebook.search.query import Query
+from phrasebook.search.ranking import NAMED, SHELF, TEXT, TITLE, Hit, Part, kind_of, shown
+from phrasebook.search.word import Found, Ranked
+
+Spans = tuple[tuple[int, int], ...]
+
+
+def hit_of(ranked: Ranked, query: Query, corpus: Corpus) -> Hit:
+    """The hit to show of a ranked phrase."""
+    phrase = corpus.phrases[ranked.number]
+    offsets: dict[str, set[int]] = {}
+    for found in ranked.words:
+        for name, offset in _fields(found, phrase):
+            offsets.setdefault(name, set()).add(offset)
+    parts = tuple(_part(word, found, phrase) for word, found in zip(query.words, ranked.words, strict=True))
+    spans = {name: spans_of(here) for name, here in offsets.items()}
+    return Hit(phrase, shown(ranked.worth), _together({part.kind for part in parts}), MappingProxyType(spans), parts)
+
+
+def spans_of(offsets: Iterable[int]) -> Spans:
+    """Ranges of neighbouring offsets: {0, 1, 4} is ((0, 2), (4, 5))."""
+    spans: list[tuple[int, int]] = []
+    for offset in sorted(offsets):
+        if spans and spans[-1][1] == offset:
+            spans[-1] = (spans[-1][0], offset + 1)
+        else:
+            spans.append((offset, offset + 1))
+    return tuple(spans)
+
+
+def name_at(phrase: Phrase, offset: int) -> tuple[str, int]:
+    """The field of an offset into a head (title, tags and asks, one a line), and the offset in that field."""
+    lists = (("tags", phrase.tags), ("asks", phrase.asks))
+    names = ["title", *(f"{name}.{at}" for name, members in lists for at in range(len(members)))]
+    start = 0
+    for name, line in zip(names, (phrase.title, *phrase.tags, *phrase.asks), strict=True):
+        if offset <= start + len(line):
+            return name, offset - start
+        start += len(line) + 1
+    raise IndexError(offset)
+
+
+def _fields(found: Found, phrase: Phrase) -> Iterable[tuple[str, int]]:
+    """Field names and offsets of a found word; a category's name is no field of the phrase."""
+    if found.field == "head":
+        return [name_at(phrase, offset) for offset in found.alignment.positions]
+    if found.field == "category":
+        return []
+    return [(found.field, offset) for offset in found.alignment.positions]
+
+
+def _part(word: str, found: Found, phrase: Phrase) -> Part:
+    """Explain what one word is worth."""
+    field, worth = found.field, {"category": SHELF, "text": TEXT}.get(found.field, NAMED)
+    if field == "head":
+        field = name_at(phrase, found.alignment.positions[0])[0]
+        worth = TITLE if field == "title" else NAMED
+    kind = "code" if found.field == "code" else kind_of(found.strengths)
+    return Part(word, field, kind, found.alignment.band - worth, worth, found.alignment.place)
+
+
+def _together(kinds: set[str]) -> str:
+    """One name for words found in different ways: the least sure of them."""
+    for kind in ("fuzzy", "homophone"):
+        if kind in kinds:
+            return kind
+    return kinds.pop() if len(kinds) == 1 else "mixed"

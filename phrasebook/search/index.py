@@ -1,0 +1,159 @@
+"""The index of one library and the way a query takes through it.
+
+A query's words are read as runs of units (`reading`); a sieve of bit sets (`postings`) leaves the phrases that
+may hold them, which are compared one by one (`word`, `matching`) and ordered (`ranking`). What finds little as
+typed is tried again with more forgiveness, stage by stage, and at last as a buyer's sentence (`sentences`).
+
+An index is built once from a loaded library and never changes; searching fills caches in it, so one thread at
+a time may search.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from types import MappingProxyType
+
+from phrasebook.characters import fold
+from phrasebook.model import Category, Phrase
+from phrasebook.search.corpus import Corpus
+from phrasebook.search.hits import hit_of
+from phrasebook.search.query import MOST_CHARACTERS, Query, parse, split_prefix
+from phrasebook.search.ranking import Hit
+from phrasebook.search.reading import AS_TYPED, SKIPPING, SLIPS, SOUNDS, STAGES
+from phrasebook.search.word import Ranked, Word, rank_one
+
+COMPARED = 300
+"""Phrases compared at most a stage. Only a word of a letter or two leaves more, and then those whose title begins
+with it, shortest title first, are looked at before the others: a list shows twenty."""
+
+ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 1, SLIPS: 1}
+"""Phrases found outside texts after which a stage is the last. Skipping characters is still what was typed and may
+add to a hit or two; like sounds and slips are guesses, for want of anything else."""
+
+NO_USAGE: Mapping[str, float] = MappingProxyType({})
+
+
+class SearchIndex:
+    """All phrases of a library, ready to be searched at every keystroke."""
+
+    def __init__(self, phrases: Iterable[Phrase], categories: Iterable[Category] = ()) -> None:
+        self._listed = tuple(phrases)
+        self._corpus = Corpus(self._listed, categories)
+
+    def search(
+        self, query: str, limit: int = 20, category: str | None = None, usage: Mapping[str, float] = NO_USAGE
+    ) -> list[Hit]:
+        """Find phrases, best first.
+
+        Args:
+            query: what was typed or pasted; `售后:…` and `sh:…` keep to a category, `-词` excludes.
+            limit: hits at most.
+            category: keep to this category id.
+            usage: frecency by phrase id; decides between matches of one kind, never against a better one.
+
+        Returns:
+            Hits; for an empty query all phrases in the library's order, the most used first.
+        """
+        parsed, allowed = self._read(query, category)
+        if not parsed.words:
+            return self._in_order(parsed, allowed, limit, usage)
+        ranked = self._rank(parsed, allowed, limit, usage)
+        return [hit_of(found, parsed, self._corpus) for found in ranked[:limit]]
+
+    def counts(self, query: str) -> Mapping[str, int]:
+        """How many phrases of each category a query finds, by category id; those without any are left out.
+
+        Of a query that may be in more phrases than are compared, the sieve's count is given: a letter or two.
+        """
+        parsed, allowed = self._read(query, None)
+        sieved = _all_of(allowed, (word.heads for word in self._words(parsed.words)))
+        if not parsed.words:
+            sieved &= self._corpus.set_of(hit.phrase for hit in self._in_order(parsed, allowed, len(self._listed)))
+        elif sieved.bit_count() <= COMPARED:
+            ranked = self._rank(parsed, allowed, COMPARED, NO_USAGE)
+            sieved = self._corpus.in_heads.set_of(found.number for found in ranked)
+        counted = {shelf: (sieved & members).bit_count() for shelf, members in self._corpus.shelves.items()}
+        return {shelf: count for shelf, count in counted.items() if count}
+
+    def _read(self, query: str, category: str | None) -> tuple[Query, int]:
+        """Parse a query; the set of phrases its category prefix and the chosen category leave."""
+        prefix, rest = split_prefix(fold(query[:MOST_CHARACTERS]))
+        shelves = self._corpus.shelves_called(prefix)
+        allowed = self._corpus.on_shelves(shelves) if shelves else self._corpus.in_heads.all
+        if category is not None:
+            allowed &= self._corpus.on_shelves([category])
+        return parse(rest if shelves else query), allowed
+
+    def _in_order(self, query: Query, allowed: int, limit: int, usage: Mapping[str, float] = NO_USAGE) -> list[Hit]:
+        """Answer a query without words: all phrases in order, less what it excludes; none to mere punctuation."""
+        if query.text and not query.without:
+            return []
+        without = self._words(query.without)
+        digits = self._corpus.in_heads.digits(allowed)
+        listed = sorted(self._listed, key=lambda phrase: -usage.get(phrase.id, 0.0)) if usage else self._listed
+        numbered = ((phrase, self._corpus.number[phrase.id]) for phrase in listed)
+        left = (
+            phrase
+            for phrase, number in numbered
+            if digits[number] == "1" and not any(word.find(number) for word in without)
+        )
+        return [Hit(phrase, 0.0, "all", MappingProxyType({})) for phrase in islice(left, limit)]
+
+    def _words(self, words: Iterable[str]) -> list[Word]:
+        """Words read as typed."""
+        made = [Word(word, self._corpus) for word in words]
+        for word in made:
+            word.widen(AS_TYPED)
+        return made
+
+    def _rank(self, query: Query, allowed: int, limit: int, usage: Mapping[str, float]) -> list[Ranked]:
+        """Everything found, best first, stage by stage until enough is."""
+        words = [Word(word, self._corpus) for word in query.words]
+        without = self._words(query.without)
+        found: dict[int, Ranked] = {}
+        for stage in STAGES:
+            for word in words:
+                word.widen(stage)
+            for ranked in self._compare(words, allowed, limit, usage):
+                known = found.get(ranked.number)
+                excluded = known is None and any(word.find(ranked.number) for word in without)
+                if not excluded and (known is None or ranked.worth > known.worth):
+                    found[ranked.number] = ranked
+            if sum(ranked.named for ranked in found.values()) >= ENOUGH[stage]:
+                break
+        return sorted(found.values(), key=lambda ranked: self._order(ranked, usage))
+
+    def _compare(self, words: list[Word], allowed: int, limit: int, usage: Mapping[str, float]) -> Iterator[Ranked]:
+        """Compare what the sieve leaves; texts only where titles, tags and asks give fewer than asked for."""
+        heads = _all_of(allowed, (word.heads for word in words))
+        texts = _all_of(allowed, (word.heads | word.texts for word in words)) & ~heads
+        count = 0
+        for number in self._first(heads, words, usage):
+            if ranked := rank_one(number, words):
+                count += 1
+                yield ranked
+        if count < limit:
+            for number in self._first(texts, words, usage):
+                if ranked := rank_one(number, words):
+                    yield ranked
+
+    def _first(self, sieved: int, words: list[Word], usage: Mapping[str, float]) -> Iterator[int]:
+        """The phrases to compare: all, or of too many the used ones, those whose title begins so, then the rest."""
+        corpus = self._corpus
+        if sieved.bit_count() <= COMPARED:
+            return corpus.in_heads.numbers(sieved)
+        used = corpus.in_heads.set_of(corpus.number[name] for name in usage if name in corpus.number) & sieved
+        starts = sieved & ~used & words[0].starts
+        tiers = (used, starts, sieved & ~used & ~starts)
+        return islice(chain.from_iterable(corpus.in_heads.numbers(tier) for tier in tiers), COMPARED)
+
+    def _order(self, ranked: Ranked, usage: Mapping[str, float]) -> tuple[float, float, float, int]:
+        """Sort key: band, then frecency, then place, then the fixed order of phrases."""
+        used = usage.get(self._corpus.phrases[ranked.number].id, 0.0) if usage else 0.0
+        return (-round(ranked.band, 6), -used, -round(ranked.place, 6), ranked.number)
+
+
+def _all_of(allowed: int, sets: Iterable[int]) -> int:
+    """The phrases of every set."""
+    for one in sets:
+        allowed &= one
+    return allowed

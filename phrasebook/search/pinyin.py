@@ -1,0 +1,180 @@
+"""Typed letters cut into pieces: syllables, initials, a last unfinished syllable, at most one slip.
+
+A run of letters has several cuts (xian: xian, xi·an, xi·a·n); the six cheapest are kept. A piece says
+what was typed; which characters it stands for is the business of `units`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import product
+from typing import Literal
+
+from phrasebook.characters import characters_of
+
+Kind = Literal["literal", "syllable", "prefix", "slip", "swapped"]
+
+CUTS = 6
+"""Cuts kept of one run of letters; the right one was among the first six in every labelled query."""
+
+# A whole syllable explains up to six letters, an initial one; so whole syllables are the cheaper
+# explanation, an unfinished one at the end nearly so, and a slip is taken once and last.
+_SYLLABLE, _UNFINISHED, _INITIAL, _SLIP = 10, 11, 13, 15
+_LONGEST = 6  # zhuang
+_INITIALS = frozenset([*"bpmfdtnlgkhjqxrzcsywaoe", "zh", "ch", "sh"])
+_NEAR_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
+_NEAR_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One unit of what was typed.
+
+    A character as it is, a whole or unfinished syllable, one with a slip, or an initial that changed places
+    with its neighbour.
+    """
+
+    kind: Kind
+    text: str
+
+
+Cut = tuple[Piece, ...]
+
+
+@cache
+def syllables() -> frozenset[str]:
+    """The 410 syllables that some character has."""
+    return frozenset(characters_of())
+
+
+@cache
+def prefixes() -> frozenset[str]:
+    """Every beginning of a syllable, whole ones included."""
+    return frozenset(syllable[:end] for syllable in syllables() for end in range(1, len(syllable) + 1))
+
+
+def is_initial(piece: str) -> bool:
+    """Whether a piece is the mere beginning of a syllable as people abbreviate it: t, zh."""
+    return piece in _INITIALS
+
+
+@lru_cache(maxsize=4096)
+def cuts(run: str) -> tuple[Cut, ...]:
+    """The likeliest cuts of a run of letters, best first; () if there is none. An apostrophe parts syllables.
+
+    >>> [[piece.text for piece in cut] for cut in cuts("tuihy")][0]
+    ['tui', 'h', 'y']
+    """
+    parts = [_cheapest(part) for part in run.split("'") if part]
+    return _joined(parts)
+
+
+@lru_cache(maxsize=512)
+def slips(run: str) -> tuple[Cut, ...]:
+    """Cuts into syllables with one slip somewhere, best first: fapioa is fa·pioa, where pioa stands for piao."""
+    if "'" in run or len(run) > 24:
+        return ()
+    clean: list[list[tuple[int, Cut]]] = [[(0, ())]]
+    slipped: list[list[tuple[int, Cut]]] = [[]]
+    for end in range(1, len(run) + 1):
+        whole: list[tuple[int, Cut]] = []
+        one: list[tuple[int, Cut]] = []
+        for start in range(max(0, end - _LONGEST), end):
+            text = run[start:end]
+            if text in syllables():
+                whole += _extend(clean[start], _SYLLABLE, Piece("syllable", text))
+                one += _extend(slipped[start], _SYLLABLE, Piece("syllable", text))
+            elif end == len(run) and text in prefixes():
+                one += _extend(slipped[start], _UNFINISHED, Piece("prefix", text))
+            if len(text) > 1 and one_edit_away(text):
+                one += _extend(clean[start], _SLIP, Piece("slip", text))
+        clean.append(_best(whole))
+        slipped.append(_best(one))
+    return tuple(cut for _, cut in slipped[-1] if len(cut) > 1)
+
+
+@cache
+def near(syllable: str) -> tuple[str, ...]:
+    """Other syllables that many speakers do not tell from this one.
+
+    zh/z, ch/c, sh/s; n/l, f/h, r/l; -ang/-an, -eng/-en, -ing/-in.
+    """
+    starts = _swapped_starts(syllable)
+    forms = {form for start in starts for form in (start, *_swapped_ends(start))}
+    return tuple(sorted(form for form in forms - {syllable} if form in syllables()))
+
+
+@lru_cache(maxsize=4096)
+def one_edit_away(text: str) -> tuple[str, ...]:
+    """Syllables that one slip of the fingers (a letter more, less, other, two swapped) turns into `text`."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a query that finds nothing pays for it
+
+    return tuple(
+        syllable
+        for syllable in sorted(syllables())
+        if abs(len(syllable) - len(text)) <= 1 and OSA.distance(text, syllable, score_cutoff=1) == 1
+    )
+
+
+def _cheapest(run: str) -> list[tuple[int, Cut]]:
+    """The cheapest cuts of letters without an apostrophe, by dynamic programming over their ends."""
+    found: list[list[tuple[int, Cut]]] = [[(0, ())]]
+    for end in range(1, len(run) + 1):
+        here: list[tuple[int, Cut]] = []
+        for start in range(max(0, end - _LONGEST), end):
+            text = run[start:end]
+            if found[start] and (priced := _price(text, last=end == len(run))):
+                here += _extend(found[start], *priced)
+        found.append(_best(here))
+    return found[-1]
+
+
+def _price(text: str, *, last: bool) -> tuple[int, Piece] | None:
+    """What a piece costs and what it is; None if no syllable begins so."""
+    if text in _INITIALS:
+        # a, o, e are initials and whole syllables alike; as prefixes they match both.
+        return _INITIAL, Piece("prefix", text)
+    if text in syllables():
+        return _SYLLABLE, Piece("prefix" if last else "syllable", text)
+    if last and text in prefixes():
+        return _UNFINISHED, Piece("prefix", text)
+    return None
+
+
+def _extend(cuts_so_far: Iterable[tuple[int, Cut]], cost: int, piece: Piece) -> list[tuple[int, Cut]]:
+    """Append one piece to each cut."""
+    return [(so_far + cost, (*cut, piece)) for so_far, cut in cuts_so_far]
+
+
+def _best(found: list[tuple[int, Cut]]) -> list[tuple[int, Cut]]:
+    """Keep the cheapest; equal costs in the order found, so that the answer never varies."""
+    return sorted(found, key=lambda priced: priced[0])[:CUTS]
+
+
+def _joined(parts: list[list[tuple[int, Cut]]]) -> tuple[Cut, ...]:
+    """One cut of each part, the cheapest sums first."""
+    if not parts:
+        return ()
+    sums = [(sum(cost for cost, _ in chosen), sum((cut for _, cut in chosen), ())) for chosen in product(*parts[:4])]
+    return tuple(cut for _, cut in _best(sums))
+
+
+def _swapped_starts(syllable: str) -> tuple[str, ...]:
+    """The syllable, and it with its initial swapped for each near one."""
+    forms = [syllable]
+    for one, other in _NEAR_INITIALS:
+        if syllable.startswith(one):
+            forms.append(other + syllable[len(one) :])
+        elif syllable.startswith(other):
+            forms.append(one + syllable[len(other) :])
+    return tuple(forms)
+
+
+def _swapped_ends(syllable: str) -> tuple[str, ...]:
+    """The syllable with its final swapped for the near one."""
+    for one, other in _NEAR_FINALS:
+        if syllable.endswith(one):
+            return (syllable[: -len(one)] + other,)
+        if syllable.endswith(other):
+            return (syllable[: -len(other)] + one,)
+    return ()

@@ -1,0 +1,81 @@
+"""A piece of a query as a table from character to strength, over the characters one book has.
+
+退 is {退: 100}; `tui` is {退: 94, 推: 94, 腿: 94}; `t` is {退: 78, …, "t": 100}. Matching then is looking
+characters up. Two widths: exact, and loose (homophones and near sounds too), which is tried later.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from phrasebook.characters import readings
+from phrasebook.search.pinyin import Piece, is_initial, near, one_edit_away
+
+LITERAL, FULL, UNFINISHED, INITIAL, NEAR, HOMOPHONE, SLIP = 100, 94, 84, 78, 64, 60, 46
+"""How sure a character is meant.
+
+Only order and distances matter. What was written beats what sounds so (100, 94). The more of a syllable
+was typed, the surer: whole, begun, its initial only (94, 84, 78). Then what was typed by mistake: a sound
+many speakers confuse (64), the input method's wrong choice (60), a wrong key (46). The smallest
+distance, 6 within what was meant, leaves room for the bonuses of a good place (`ranking`), which may not
+lift a weaker kind over a stronger one.
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """Strength by character, and the one initial all of them share ("" if they do not)."""
+
+    strength: Mapping[str, int]
+    initial: str = ""
+
+
+def initials_of(char: str) -> tuple[str, ...]:
+    """First letters of a character's readings; the character itself where it has none."""
+    return tuple(dict.fromkeys(reading[0] for reading in readings(char))) or (char,)
+
+
+class Alphabet:
+    """The characters of one book by syllable, and the units made of them, each made once."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
+        self.characters = frozenset(characters)
+        self._by_syllable: dict[str, list[str]] = {}
+        for char in sorted(self.characters):
+            for reading in readings(char):
+                self._by_syllable.setdefault(reading, []).append(char)
+        self.exact = lru_cache(maxsize=4096)(self._exact)
+        self.loose = lru_cache(maxsize=1024)(self._loose)
+
+    def _exact(self, piece: Piece) -> Unit:
+        """The characters a piece stands for when it was typed as meant (or, for a slip, with that slip)."""
+        text = piece.text
+        if piece.kind == "literal":
+            initials = initials_of(text)
+            return Unit({text: LITERAL}, initials[0] if len(initials) == 1 else "")
+        if piece.kind == "slip":
+            return Unit(self._strengths(one_edit_away(text), SLIP))
+        if piece.kind == "swapped":
+            return Unit(self._strengths([name for name in self._by_syllable if name[0] == text], SLIP), text)
+        strengths = self._strengths([text], FULL)
+        if piece.kind == "prefix":
+            begun = [syllable for syllable in self._by_syllable if syllable.startswith(text)]
+            strengths = self._strengths(begun, INITIAL if is_initial(text) else UNFINISHED) | strengths
+            if len(text) == 1:
+                strengths[text] = LITERAL
+        return Unit(strengths, text[0])
+
+    def _loose(self, piece: Piece) -> Unit:
+        """The exact unit, and what sounds the same or nearly so."""
+        exact = self.exact(piece)
+        if piece.kind == "literal":
+            sounds = readings(piece.text)
+            near_sounds = [other for sound in sounds for other in near(sound)]
+            wider = self._strengths(near_sounds, SLIP) | self._strengths(sounds, HOMOPHONE)
+        else:
+            wider = self._strengths(near(piece.text), NEAR)
+        return Unit(wider | dict(exact.strength))
+
+    def _strengths(self, syllables: Iterable[str], strength: int) -> dict[str, int]:
+        """Every character of the book with one of the syllables, at one strength."""
+        return {char: strength for syllable in syllables for char in self._by_syllable.get(syllable, ())}
