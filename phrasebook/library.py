@@ -33,7 +33,8 @@ class Library:
         categories: those that have phrases, in order of display: as the `book.toml` of the highest
             book asks, then of the next lower, the rest by layer and file name.
         fields: field definitions by name; of two the higher book's.
-        rule_files: wording rules of all books, lowest first.
+        rule_files: wording rules of the books above the built-in one, lowest first; `load_rules` brings the
+            built-in packs itself, whatever books are open.
         guide_files: guides of all books, lowest first.
         problems: what is wrong in any of the books, and between them.
     """
@@ -48,7 +49,7 @@ class Library:
         self.fields: Mapping[str, FieldDefinition] = MappingProxyType(
             {name: definition for book in self.books for name, definition in book.fields.items()}
         )
-        self.rule_files = tuple(path for book in self.books for path in book.rule_files)
+        self.rule_files = tuple(path for book in self.books if book.layer != "built-in" for path in book.rule_files)
         self.guide_files = tuple(path for book in self.books for path in book.guide_files)
         own = (problem for book in self.books for problem in book.problems)
         self.problems: tuple[Problem, ...] = (*own, *hidden_problems, *_order_problems(self.books), *code_problems)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from keymaps import Keymap, KeymapError, load_keymap
@@ -70,12 +70,12 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
         self.set_keymap(textual_keys(keymap))
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the main screen at once and read the books behind it."""
         self._copier = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
         self._copying = Copying(self, self._settings, self._copier, self._keys)
         self._main = MainScreen(self._keys_in_force, self._copying.prepare)
-        self.push_screen(self._main)
+        await self.push_screen(self._main)
         self._show_notes()
         # A daemon thread and no worker: a share that has gone must not hold up quitting.
         threading.Thread(target=self._open_desk, name="open-desk", daemon=True).start()
@@ -103,7 +103,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._copying.desk = desk
         answers = {**{name: each.value for name, each in desk.library.fields.items()}, **self._copying.answers}
         who = " · ".join(filter(None, (answers.get("店铺名"), answers.get("客服名"))))
-        self._main.show_desk(desk, clean(f" 秒回  {who}  {len(desk.library.phrases)} 条")[0])
+        heading = "  ".join(filter(None, (" 秒回", who, f"{len(desk.library.phrases)} 条")))
+        self._main.show_desk(desk, clean(heading)[0])
         self._notes += [str(problem) for problem in desk.problems]
         self._show_notes()
 
@@ -157,6 +158,10 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     @staticmethod
     def _save(text: str) -> str:
         return str(save_rescue(text, paths.state_dir()))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Write keys as people read them."""
+        return shown_key(binding.key)
 
     def action_next_theme(self) -> None:
         """Change between light and dark."""

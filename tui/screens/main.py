@@ -57,7 +57,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         bind("category.previous", "move_category(-1)", priority=True),
         bind("query.clear", "clear"),
         bind("theme.next", "app.next_theme"),
-        bind("app.quit", "app.quit", show=True, priority=True),
+        bind("app.quit", "app.quit", priority=True),
     ]
 
     @dataclass

@@ -105,7 +105,7 @@ class CategoryBar(Widget, can_focus=False):
     def _bar_line(self, width: int) -> Strip:
         """One line: begins so far right that the chosen entry is in view, with ‹ › where more is hidden."""
         names = self._names()
-        lengths = [cell_len(name) + 2 for name in names]
+        lengths = [cell_len(name) + 1 for name in names]
         first = 0
         while first < self.chosen and sum(lengths[first : self.chosen + 1]) > width - 3:
             first += 1
@@ -113,7 +113,7 @@ class CategoryBar(Widget, can_focus=False):
         used = 1
         last = first
         while last < len(names) and used + lengths[last] <= width - 1:
-            segments.append(Segment(f" {names[last]} ", self._entry_style(last)))
+            segments += [Segment(names[last], self._entry_style(last)), Segment(" ")]
             used += lengths[last]
             last += 1
         if last < len(names):

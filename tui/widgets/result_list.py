@@ -25,6 +25,7 @@ ROW_HEIGHT = 2
 """Lines a row: the title line and the start of the reply."""
 
 _LEAD = 3  # cells before title and reply: selection bar, rank, space
+_IN_VIEW = 14  # characters at the start of the reply that even a narrow row shows
 _CATEGORY_FROM = 36  # cells from which a row has room for the category beside the title
 
 
@@ -179,10 +180,10 @@ class ResultList(ScrollView, can_focus=False):
         return segments
 
     def _reply_line(self, row: int, width: int) -> list[Segment]:
-        """The reply on one line, from shortly before its first marked character."""
+        """The reply on one line, from the start of the clause that holds its first marked character."""
         hit = self._hits[row]
         spans = hit.spans.get("text", ())
-        start = max(0, spans[0][0] - 6) if spans and spans[0][0] > 18 else 0
+        start = _clause_start(hit.phrase.text, spans[0][0]) if spans else 0
         text = hit.phrase.text[start : start + width].replace("\n", " ")
         shifted = [(a - start, b - start) for a, b in spans if a >= start]
         bar = "▌" if row == self.selected else " "
@@ -193,6 +194,15 @@ class ResultList(ScrollView, can_focus=False):
         """Turn marked pieces into segments."""
         plain, marked = self._style(name), self._style("result--match")
         return [Segment(text, plain + marked if is_marked else plain) for text, is_marked in pieces]
+
+
+def _clause_start(text: str, position: int) -> int:
+    """Where to begin showing `text` so that the character at `position` is in view: 0 if it is near enough."""
+    if position <= _IN_VIEW:
+        return 0
+    before = text[:position]
+    clause = max(before.rfind(mark) for mark in "，。！？；：～\n") + 1
+    return clause if position - clause <= _IN_VIEW else position - _IN_VIEW // 2
 
 
 def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
