@@ -179,8 +179,9 @@ class Terminal:
         until = time.monotonic() + seconds
         while True:
             shown = self.server.run("display-message", "-p", "-t", self._session, "#{pane_dead} #{pane_dead_status}")
-            if shown.startswith("1"):
-                return int(shown.split()[1])
+            dead, *status = shown.split()
+            if dead == "1" and status:  # the window is seen to close a moment before the exit code is known
+                return int(status[0])
             if time.monotonic() > until:
                 pytest.fail(f"still running after {seconds} s; the screen is:\n{self.screen()}")
             time.sleep(0.05)
