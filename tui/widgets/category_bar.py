@@ -91,16 +91,15 @@ class CategoryBar(Widget, can_focus=False):
     def _entry_style(self, index: int) -> Style:
         """Colour of an entry: chosen, or with hits, or without."""
         kind = "chosen" if index == self.chosen else "name" if self._count(index) else "none"
-        style = self.get_component_rich_style(f"category--{kind}", partial=kind != "chosen")
-        return style + Style.from_meta({"category": index})
+        return self._style(f"category--{kind}") + Style.from_meta({"category": index})
 
     def _column_line(self, index: int, width: int) -> Strip:
         names = self._names()
         if index >= len(names):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._style())
         name = set_cell_size(f" {names[index]}", max(1, width - _COUNT_CELLS - 1))
         text = f"{name}{self._count(index):>{_COUNT_CELLS}} "
-        return Strip([Segment(text, self._entry_style(index))]).adjust_cell_length(width, self.rich_style)
+        return Strip([Segment(text, self._entry_style(index))]).adjust_cell_length(width, self._style())
 
     def _bar_line(self, width: int) -> Strip:
         """One line: begins so far right that the chosen entry is in view, with ‹ › where more is hidden."""
@@ -109,16 +108,16 @@ class CategoryBar(Widget, can_focus=False):
         first = 0
         while first < self.chosen and sum(lengths[first : self.chosen + 1]) > width - 3:
             first += 1
-        segments = [Segment("‹" if first else " ", self._style_of("category--none"))]
+        segments = [Segment("‹" if first else " ", self._style("category--none"))]
         used = 1
         last = first
         while last < len(names) and used + lengths[last] <= width - 1:
-            segments += [Segment(names[last], self._entry_style(last)), Segment(" ")]
+            segments += [Segment(names[last], self._entry_style(last)), Segment(" ", self._style())]
             used += lengths[last]
             last += 1
         if last < len(names):
-            segments.append(Segment("›", self._style_of("category--none") + Style.from_meta({"category": last})))
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+            segments.append(Segment("›", self._style("category--none") + Style.from_meta({"category": last})))
+        return Strip(segments).adjust_cell_length(width, self._style())
 
-    def _style_of(self, name: str) -> Style:
-        return self.get_component_rich_style(name, partial=True)
+    def _style(self, *names: str) -> Style:
+        return self.get_visual_style(*names).rich_style

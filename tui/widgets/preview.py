@@ -50,16 +50,16 @@ def content_of(shown: Shown) -> Content:
     lines += finding_lines(reply, shown.better_key)
     if reply.missing:
         names = "、".join(reply.missing)
-        lines.append(Content.assemble((f"待填：{names}", "bold $accent"), (f" · {shown.fill_key} 填空", "$text-muted")))
+        lines.append(Content.assemble((f"待填：{names}", "bold $accent"), (f" · {shown.fill_key} 填空", "$foreground-muted")))
     if phrase.note:
-        lines.append(Content.assemble(("提示：", "bold $text-muted"), phrase.note))
+        lines.append(Content.assemble(("提示：", "bold $foreground-muted"), phrase.note))
     facts = [f"#{tag}" for tag in phrase.tags] + ([f"编码 {phrase.code}"] if phrase.code else [])
     if facts:
-        lines.append(Content.styled(" ".join(facts), "$text-muted"))
+        lines.append(Content.styled(" ".join(facts), "$foreground-muted"))
     if shown.origin:
         name = shown.origin.file.replace("\\", "/").rsplit("/", 1)[-1]
         where = f"{_LAYERS[shown.origin.layer]} · {shown.origin.book} · {name}:{shown.origin.line}"
-        lines.append(Content.styled(where, "$text-muted"))
+        lines.append(Content.styled(where, "$foreground-muted"))
     return Content("\n").join(lines)
 
 
@@ -82,7 +82,7 @@ def marked_reply(reply: Reply) -> Content:
 def finding_style(finding: Finding) -> str:
     """Style of the warned characters: underlined in the level's colour, only underlined where allowed."""
     if finding.allowed:
-        return "underline $text-muted"
+        return "underline $foreground-muted"
     return f"bold underline ${LEVEL_COLOURS[finding.level]}"
 
 
@@ -95,11 +95,11 @@ def finding_lines(reply: Reply, better_key: str) -> list[Content]:
             continue
         seen.add((finding.rule, finding.matched))
         sign = "允" if finding.allowed else LEVEL_WORDS[finding.level]
-        style = "$text-muted" if finding.allowed else f"bold ${LEVEL_COLOURS[finding.level]}"
+        style = "$foreground-muted" if finding.allowed else f"bold ${LEVEL_COLOURS[finding.level]}"
         head = (f"{sign} {finding.matched}", style)
         lines.append(Content.assemble(head, *_offer(reply, finding, better_key)))
         source = f" {finding.source}" if finding.source else ""
-        lines.append(Content.assemble("  ", (f"{finding.message}{source}", "$text-muted")))
+        lines.append(Content.assemble("  ", (f"{finding.message}{source}", "$foreground-muted")))
     return lines
 
 
@@ -109,9 +109,9 @@ def _offer(reply: Reply, finding: Finding, better_key: str) -> list[tuple[str, s
         return []
     if finding.suggestion is not None:
         before, after = change(mask_values(reply), finding.suggestion)
-        return [(f" {before} → {after}", "bold $success"), (f" · {better_key} 改写后复制", "$text-muted")]
+        return [(f" {before} → {after}", "bold $success"), (f" · {better_key} 改写后复制", "$foreground-muted")]
     if finding.reply:
-        return [(f" 可改用：{finding.reply}", "$success"), (f" · {better_key} 复制", "$text-muted")]
+        return [(f" 可改用：{finding.reply}", "$success"), (f" · {better_key} 复制", "$foreground-muted")]
     return [(f" {finding.advice}", "$success")] if finding.advice else []
 
 

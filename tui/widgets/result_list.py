@@ -130,70 +130,63 @@ class ResultList(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Draw one line of the list."""
         width = self.scrollable_content_region.width
-        line = y + self.scroll_offset.y
-        row, part = divmod(line, ROW_HEIGHT)
+        row, part = divmod(y + self.scroll_offset.y, ROW_HEIGHT)
+        base = self._base(row)
         if not self._hits:
             text = self._empty_lines[y] if y < len(self._empty_lines) else ""
-            return self._strip([Segment(f" {text}", self._style("result--reply"))], width, selected=False)
-        if row >= len(self._hits):
-            return self._strip([], width, selected=False)
-        selected = row == self.selected
-        segments = self._title_line(row, width) if part == 0 else self._reply_line(row, width)
-        return self._strip(segments, width, selected=selected)
+            segments = [Segment(f" {text}", self._style(*base, "result--reply"))]
+        elif row >= len(self._hits):
+            segments = []
+        else:
+            segments = self._title_line(row, width) if part == 0 else self._reply_line(row, width)
+        return Strip(segments).adjust_cell_length(width, self._style(*base))
 
-    def _strip(self, segments: list[Segment], width: int, *, selected: bool) -> Strip:
-        """Fit segments to the width on the row's background."""
-        background = self._style("result--selected") if selected else self.rich_style
-        strip = Strip(segments).adjust_cell_length(width)
-        return strip.apply_style(background) if selected else Strip(strip).adjust_cell_length(width, background)
+    def _base(self, row: int) -> tuple[str, ...]:
+        """Component classes that every part of a row starts from."""
+        return ("result--selected",) if self._hits and row == self.selected else ()
 
-    def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(name, partial=True)
+    def _style(self, *names: str) -> Style:
+        return self.get_visual_style(*names).rich_style
 
     def _title_line(self, row: int, width: int) -> list[Segment]:
         """Selection bar, rank, marked title; category and mark at the right edge."""
         hit = self._hits[row]
-        mark = self._mark(hit)
-        right = self._right_side(hit, mark, width)
+        base = self._base(row)
+        right = self._right_side(hit, base, width)
         room = max(1, width - _LEAD - sum(cell_len(segment.text) for segment in right))
         title = _fitted(_marked(hit.phrase.title, hit.spans.get("title", ())), room)
         rank = row - self.first_visible() + 1
-        shown_rank = str(rank) if 1 <= rank <= 9 else " "
-        bar = "▌" if row == self.selected else " "
-        return [
-            Segment(bar, self._style("result--rank")),
-            Segment(shown_rank, self._style("result--rank")),
-            Segment(" "),
-            *self._styled(title, "result--title"),
-            *right,
-        ]
+        lead = f"{'▌' if base else ' '}{rank if 1 <= rank <= 9 else ' '} "
+        return [Segment(lead, self._style(*base, "result--rank")), *self._styled(title, *base, "result--title"), *right]
 
-    def _right_side(self, hit: Hit, mark: Mark | None, width: int) -> list[Segment]:
+    def _right_side(self, hit: Hit, base: tuple[str, ...], width: int) -> list[Segment]:
         """Category name and warning mark, as far as the width allows; the mark is never left out."""
+        mark = self._mark(hit)
         segments: list[Segment] = []
         if width >= _CATEGORY_FROM:
             name = self._category_name(hit.phrase.category)
-            segments.append(Segment(f" {set_cell_size(name, 6)}", self._style("result--category")))
+            segments.append(Segment(f" {set_cell_size(name, 6)}", self._style(*base, "result--category")))
         if mark is not None:
-            style = self._style("result--category" if mark.allowed else f"result--{mark.level}")
-            segments.append(Segment(f" {mark.text} ", style))
+            name = "result--category" if mark.allowed else f"result--{mark.level}"
+            segments.append(Segment(f" {mark.text} ", self._style(*base, name)))
         return segments
 
     def _reply_line(self, row: int, width: int) -> list[Segment]:
         """The reply on one line, from the start of the clause that holds its first marked character."""
         hit = self._hits[row]
+        base = self._base(row)
         spans = hit.spans.get("text", ())
         start = _clause_start(hit.phrase.text, spans[0][0]) if spans else 0
         text = hit.phrase.text[start : start + width].replace("\n", " ")
         shifted = [(a - start, b - start) for a, b in spans if a >= start]
-        bar = "▌" if row == self.selected else " "
         pieces = _fitted(_marked(text, shifted), width - _LEAD)
-        return [Segment(f"{bar}  ", self._style("result--rank")), *self._styled(pieces, "result--reply")]
+        lead = Segment("▌  " if base else "   ", self._style(*base, "result--rank"))
+        return [lead, *self._styled(pieces, *base, "result--reply")]
 
-    def _styled(self, pieces: list[tuple[str, bool]], name: str) -> list[Segment]:
+    def _styled(self, pieces: list[tuple[str, bool]], *names: str) -> list[Segment]:
         """Turn marked pieces into segments."""
-        plain, marked = self._style(name), self._style("result--match")
-        return [Segment(text, plain + marked if is_marked else plain) for text, is_marked in pieces]
+        plain, marked = self._style(*names), self._style(*names, "result--match")
+        return [Segment(text, marked if is_marked else plain) for text, is_marked in pieces]
 
 
 def _clause_start(text: str, position: int) -> int:
