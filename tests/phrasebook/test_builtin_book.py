@@ -278,4 +278,6 @@ def test_no_reply_breaks_a_rule_unless_on_purpose(book):
     findings = [(phrase, finding) for phrase in book.phrases for finding in rules.check_phrase(phrase)]
     assert [f"{phrase.id}: {finding.rule}" for phrase, finding in findings if not finding.allowed] == []
     assert [phrase.id for phrase, finding in findings if finding.level == "error"] == []
-    assert [phrase.id for phrase in book.phrases if phrase.allow and not phrase.reason] == []
+    on_purpose = [phrase for phrase in book.phrases if phrase.allow]
+    assert [phrase.id for phrase in on_purpose if not phrase.reason] == []
+    assert len(on_purpose) <= 5
