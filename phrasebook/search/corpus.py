@@ -20,7 +20,7 @@ class Corpus:
         phrases: the phrases by number.
         heads: title, tags and asks of each, folded, one a line.
         texts: the texts, folded.
-        in_heads, in_texts: the sieves over them.
+        in_heads, in_titles, in_texts: the sieves over them; initials are not looked for in texts.
         title_starts: the sieve over the titles' first characters.
         alphabet: the characters there are, for making units.
         shelves: category id to the set of its phrases; every phrase's category is there.
@@ -33,8 +33,10 @@ class Corpus:
         self.heads = folded(["\n".join((phrase.title, *phrase.tags, *phrase.asks)) for phrase in self.phrases])
         self.texts = folded([phrase.text for phrase in self.phrases])
         self.in_heads = Postings(self.heads)
-        self.in_texts = Postings(self.texts)
-        self.title_starts = Postings([head[:1] for head in self.heads])
+        self.in_texts = Postings(self.texts, pairs=False)
+        titles = [head.partition("\n")[0] for head in self.heads]
+        self.in_titles = Postings(titles)
+        self.title_starts = Postings([title[:1] for title in titles], pairs=False)
         names = {category.id: category.name for category in categories}
         by_shelf: defaultdict[str, list[int]] = defaultdict(list)
         for number, phrase in enumerate(self.phrases):

@@ -7,6 +7,7 @@ from phrasebook.model import Phrase
 from phrasebook.search.corpus import Corpus
 from phrasebook.search.query import Query
 from phrasebook.search.ranking import NAMED, SHELF, TEXT, TITLE, Hit, Part, kind_of, shown
+from phrasebook.search.reading import Run
 from phrasebook.search.word import Found, Ranked
 
 Spans = tuple[tuple[int, int], ...]
@@ -19,7 +20,9 @@ def hit_of(ranked: Ranked, query: Query, corpus: Corpus) -> Hit:
     for found in ranked.words:
         for name, offset in _fields(found, phrase):
             offsets.setdefault(name, set()).add(offset)
-    parts = tuple(_part(word, found, phrase) for word, found in zip(query.words, ranked.words, strict=True))
+    parts = tuple(
+        _part(word, found, ranked.number, corpus) for word, found in zip(query.words, ranked.words, strict=True)
+    )
     spans = {name: spans_of(here) for name, here in offsets.items()}
     return Hit(phrase, shown(ranked.worth), _together({part.kind for part in parts}), MappingProxyType(spans), parts)
 
@@ -56,14 +59,22 @@ def _fields(found: Found, phrase: Phrase) -> Iterable[tuple[str, int]]:
     return [(found.field, offset) for offset in found.alignment.positions]
 
 
-def _part(word: str, found: Found, phrase: Phrase) -> Part:
+def _part(word: str, found: Found, number: int, corpus: Corpus) -> Part:
     """Explain what one word is worth."""
+    phrase = corpus.phrases[number]
     field, worth = found.field, {"category": SHELF, "text": TEXT}.get(found.field, NAMED)
     if field == "head":
         field = name_at(phrase, found.alignment.positions[0])[0]
         worth = TITLE if field == "title" else NAMED
-    kind = "code" if found.field == "code" else kind_of(found.strengths)
+    kind = kind_of(_strengths(found, found.run, number, corpus)) if found.run else "code"
     return Part(word, field, kind, found.alignment.band - worth, worth, found.alignment.place)
+
+
+def _strengths(found: Found, run: Run, number: int, corpus: Corpus) -> list[int]:
+    """How sure each unit of a placed run is."""
+    lines = {"head": corpus.heads[number], "text": corpus.texts[number]}
+    line = lines.get(found.field) or corpus.shelf_heads[corpus.phrases[number].category]
+    return [table[line[at]] for table, at in zip(run.tables, found.alignment.positions, strict=True)]
 
 
 def _together(kinds: set[str]) -> str:

@@ -9,7 +9,7 @@ a time may search.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import islice
 from types import MappingProxyType
 
 from phrasebook.characters import fold
@@ -22,8 +22,8 @@ from phrasebook.search.reading import AS_TYPED, SKIPPING, SLIPS, SOUNDS, STAGES
 from phrasebook.search.word import Ranked, Word, rank_one
 
 COMPARED = 300
-"""Phrases compared at most a stage. Only a word of a letter or two leaves more, and then those whose title begins
-with it, shortest title first, are looked at before the others: a list shows twenty."""
+"""Phrases compared at most of one tier of `_tiers`. Only a word of a letter or two leaves more, and then those with
+the shortest titles are looked at: a list shows twenty."""
 
 ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 1, SLIPS: 1}
 """Phrases found outside texts after which a stage is the last. Skipping characters is still what was typed and may
@@ -123,28 +123,32 @@ class SearchIndex:
         return sorted(found.values(), key=lambda ranked: self._order(ranked, usage))
 
     def _compare(self, words: list[Word], allowed: int, limit: int, usage: Mapping[str, float]) -> Iterator[Ranked]:
-        """Compare what the sieve leaves; texts only where titles, tags and asks give fewer than asked for."""
-        heads = _all_of(allowed, (word.heads for word in words))
-        texts = _all_of(allowed, (word.heads | word.texts for word in words)) & ~heads
+        """Compare what the sieve leaves, tier by tier, until there are as many as are asked for."""
         count = 0
-        for number in self._first(heads, words, usage):
-            if ranked := rank_one(number, words):
-                count += 1
-                yield ranked
-        if count < limit:
-            for number in self._first(texts, words, usage):
+        for tier in self._tiers(words, allowed, usage):
+            for number in islice(self._corpus.in_heads.numbers(tier), COMPARED):
                 if ranked := rank_one(number, words):
+                    count += 1
                     yield ranked
+            if count >= limit:
+                break
 
-    def _first(self, sieved: int, words: list[Word], usage: Mapping[str, float]) -> Iterator[int]:
-        """The phrases to compare: all, or of too many the used ones, those whose title begins so, then the rest."""
-        corpus = self._corpus
-        if sieved.bit_count() <= COMPARED:
-            return corpus.in_heads.numbers(sieved)
-        used = corpus.in_heads.set_of(corpus.number[name] for name in usage if name in corpus.number) & sieved
-        starts = sieved & ~used & words[0].starts
-        tiers = (used, starts, sieved & ~used & ~starts)
-        return islice(chain.from_iterable(corpus.in_heads.numbers(tier) for tier in tiers), COMPARED)
+    def _tiers(self, words: list[Word], allowed: int, usage: Mapping[str, float]) -> Iterator[int]:
+        """Phrases by the best they can be worth: used ones; title begins so; in the title; named so; in the text.
+
+        What stands in a title as typed is worth more than anything outside it, and what begins it most; so a
+        tier need not be looked at once those before it gave enough.
+        """
+        titles = _all_of(allowed, (word.titles for word in words))
+        heads = _all_of(allowed, (word.heads for word in words))
+        seen = 0
+        if usage:
+            number = self._corpus.number
+            yield (seen := heads & self._corpus.in_heads.set_of(number[name] for name in usage if name in number))
+        for tier in (titles & words[0].starts, titles, heads):
+            yield tier & ~seen
+            seen |= tier
+        yield _all_of(allowed, (word.heads | word.texts for word in words)) & ~seen
 
     def _order(self, ranked: Ranked, usage: Mapping[str, float]) -> tuple[float, float, float, int]:
         """Sort key: band, then frecency, then place, then the fixed order of phrases."""

@@ -29,8 +29,13 @@ def best_alignment(  # noqa: PLR0913 - a place, its worth and the way to look
     places = written(literal, text) if literal else by_tables(tables, text)
     for strength, positions in places:
         start = positions[0]
-        band = strength + (TITLE if start < title_end else field)
-        place = place_of(text, start, len(tables))
+        if start < title_end:
+            band = strength + TITLE
+            place = place_of(text, start, len(tables), 0, title_end)
+        else:
+            band = strength + field
+            end = text.find("\n", start)
+            place = place_of(text, start, len(tables), text.rfind("\n", 0, start) + 1, end if end >= 0 else len(text))
         if best is None or band + place > best.band + best.place:
             best = Alignment(band, place, positions)
     return best

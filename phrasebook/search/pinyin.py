@@ -4,7 +4,7 @@ A run of letters has several cuts (xian: xian, xi·an, xi·a·n); the six cheape
 what was typed; which characters it stands for is the business of `units`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
@@ -109,11 +109,24 @@ def one_edit_away(text: str) -> tuple[str, ...]:
     """Syllables that one slip of the fingers (a letter more, less, other, two swapped) turns into `text`."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a query that finds nothing pays for it
 
-    return tuple(
-        syllable
-        for syllable in sorted(syllables())
-        if abs(len(syllable) - len(text)) <= 1 and OSA.distance(text, syllable, score_cutoff=1) == 1
-    )
+    # Words one edit apart become equal when either loses a letter, or both lose one.
+    candidates = {syllable for shorter in _shortened(text) for syllable in _by_shortened().get(shorter, ())}
+    return tuple(sorted(name for name in candidates if OSA.distance(text, name, score_cutoff=1) == 1))
+
+
+@cache
+def _by_shortened() -> Mapping[str, list[str]]:
+    """Syllables by what is left of them without one letter, and by themselves."""
+    found: dict[str, list[str]] = {}
+    for syllable in syllables():
+        for shorter in _shortened(syllable):
+            found.setdefault(shorter, []).append(syllable)
+    return found
+
+
+def _shortened(text: str) -> set[str]:
+    """The text, and it without each of its letters."""
+    return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
 
 
 def _cheapest(run: str) -> list[tuple[int, Cut]]:

@@ -12,6 +12,7 @@ Line 0 is the highest bit, so that the binary notation of a set, read from the l
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import add
 
 from phrasebook.search.units import Unit, initials_of
 
@@ -19,31 +20,32 @@ _KEPT = 4096  # unions kept; at 100,000 lines each takes 12.5 KB
 
 
 class Postings:
-    """The sieve over some lines; it keeps sets, not the lines."""
+    """The sieve over some lines; it keeps sets, not the lines.
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    Attributes:
+        count: how many lines there are.
+        characters: every character in them.
+    """
+
+    def __init__(self, lines: Sequence[str], *, pairs: bool = True) -> None:
         self.count = len(lines)
-        self.all = (1 << self.count) - 1
-        chars: defaultdict[str, list[int]] = defaultdict(list)
-        pairs: defaultdict[str, list[int]] = defaultdict(list)
-        keys = _PairKeys()
-        for number, line in enumerate(lines):
-            for char in set(line):
-                chars[char].append(number)
-            for key in {key for pair in set(pairwise(line)) for key in keys[pair]}:
-                pairs[key].append(number)
-        chars.pop("\n", None)
-        self.characters = chars.keys()
-        self._chars = {char: self.set_of(numbers) for char, numbers in chars.items()}
-        self._pairs = {pair: self.set_of(numbers) for pair, numbers in pairs.items()}
+        numbers = _by_pair(lines) if pairs else {}
+        self._pairs = self._sets(_by_initials(numbers))
+        self._chars = self._sets(_by_character(numbers) if pairs else _characters(lines))
         self._unions: dict[Unit, int] = {}
+        self.characters = self._chars.keys()
+
+    @property
+    def all(self) -> int:
+        """The set of all lines."""
+        return (1 << self.count) - 1
 
     def set_of(self, numbers: Iterable[int]) -> int:
         """The bit set of some line numbers."""
-        flags = bytearray((self.count + 7) // 8)
+        digits = bytearray(b"0") * self.count
         for number in numbers:
-            flags[number >> 3] |= 128 >> (number & 7)
-        return int.from_bytes(flags) >> (-self.count % 8)
+            digits[number] = 49  # "1"; a digit a line and one conversion is quicker than shifting bits in Python
+        return int(digits, 2) if digits else 0
 
     def having(self, char: str) -> int:
         """Lines that have a character."""
@@ -61,8 +63,8 @@ class Postings:
             self._unions[unit] = known
         return known
 
-    def may_hold(self, units: Sequence[Unit], *, adjacent: bool) -> int:
-        """Lines that may hold the units, side by side if `adjacent`, else anywhere."""
+    def may_hold(self, units: Sequence[Unit], *, adjacent: bool = False) -> int:
+        """Lines that may hold the units, side by side if `adjacent` (and pairs are kept), else anywhere."""
         found = self.all
         for unit in units:
             found &= self.any_of(unit)
@@ -78,19 +80,55 @@ class Postings:
 
     def numbers(self, found: int) -> Iterator[int]:
         """The line numbers of a bit set, lowest first."""
-        flags = self.digits(found)
+        flags = self.digits(found) if found else ""
         number = flags.find("1")
         while number >= 0:
             yield number
             number = flags.find("1", number + 1)
 
+    def _sets(self, numbers: dict[str, list[int]]) -> dict[str, int]:
+        """Lists of line numbers as bit sets."""
+        return {key: self.set_of(lines) for key, lines in numbers.items()}
 
-class _PairKeys(dict[tuple[str, str], tuple[str, ...]]):
-    """Two neighbouring characters to all pairs of their initials; worked out once for each two."""
 
-    def __missing__(self, pair: tuple[str, str]) -> tuple[str, ...]:
-        """Pair every initial of the one with every initial of the other."""
-        one, other = pair
-        apart = "\n" in pair
-        self[pair] = keys = () if apart else tuple(a + b for a in initials_of(one) for b in initials_of(other))
-        return keys
+def _by_pair(lines: Sequence[str]) -> dict[str, list[int]]:
+    """Line numbers by two neighbouring characters, the line ends counting as characters."""
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        for pair in set(map(add, f"\n{line}", f"{line}\n")):
+            numbers[pair].append(number)
+    return numbers
+
+
+def _by_initials(numbers: dict[str, list[int]]) -> dict[str, list[int]]:
+    """Line numbers by two initials of neighbours, from those by the neighbours themselves."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    initials: dict[str, tuple[str, ...]] = {}
+    for pair, lines in numbers.items():
+        if "\n" not in pair:
+            for char in pair:
+                if char not in initials:
+                    initials[char] = initials_of(char)
+            for one in initials[pair[0]]:
+                for other in initials[pair[1]]:
+                    found[one + other] += lines
+    return found
+
+
+def _by_character(numbers: dict[str, list[int]]) -> dict[str, list[int]]:
+    """Line numbers by character, from those by two neighbours."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for pair, lines in numbers.items():
+        found[pair[0]] += lines
+    found.pop("\n", None)
+    return found
+
+
+def _characters(lines: Sequence[str]) -> dict[str, list[int]]:
+    """Line numbers by character."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        for char in set(line):
+            found[char].append(number)
+    found.pop("\n", None)
+    return found

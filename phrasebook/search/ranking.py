@@ -86,14 +86,12 @@ class Hit:
     parts: tuple[Part, ...] = ()
 
 
-def place_of(text: str, start: int, size: int) -> float:
-    """What the place of `size` units beginning at `start` is worth (0–5), within the line it stands in."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", start)
-    length = (len(text) if line_end < 0 else line_end) - line_start
-    after_mark = 0 if text[start - 1].isalnum() else AFTER_MARK
-    begins = AT_START if start == line_start else after_mark
-    return begins + COVER * min(1.0, size / length)
+def place_of(text: str, start: int, size: int, line_start: int, line_end: int) -> float:
+    """What the place of `size` units beginning at `start` is worth (0–5), in its line of the text."""
+    cover = COVER * size / (line_end - line_start)
+    if start == line_start:
+        return AT_START + cover
+    return cover if text[start - 1].isalnum() else AFTER_MARK + cover
 
 
 def code_alignment(word: str, code: str) -> Alignment:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, product
+from typing import Literal
 
 from phrasebook.search.pinyin import CUTS, Cut, Piece, cuts, is_initial, slips
 from phrasebook.search.units import Alphabet, Unit
@@ -15,8 +16,8 @@ from phrasebook.search.units import Alphabet, Unit
 AS_TYPED, SKIPPING, SOUNDS, SLIPS = range(4)
 STAGES = (AS_TYPED, SKIPPING, SOUNDS, SLIPS)
 
-SURE_INITIALS = 4
-"""Initials alone are looked for in texts from this many on: of fewer, some run stands in every text by chance."""
+Reach = Literal["titles", "heads", "texts"]
+"""How far a run is looked for: titles alone; tags and asks too; texts too."""
 
 _SEGMENT = re.compile(r"[a-z][a-z']*|.", re.DOTALL)
 
@@ -25,14 +26,14 @@ _SEGMENT = re.compile(r"[a-z][a-z']*|.", re.DOTALL)
 class Run:
     """One way to read a word: its units and their tables (strength by character).
 
-    `gaps`: characters may be skipped; `in_texts`: texts are worth a look. `literal` is the word itself where
-    every unit is a character as written, else "".
+    `gaps`: characters may be skipped. `literal` is the word itself where every unit is a character as written,
+    else "".
     """
 
     units: tuple[Unit, ...]
     tables: tuple[Mapping[str, int], ...]
     gaps: bool
-    in_texts: bool
+    reach: Reach
     literal: str
 
 
@@ -48,7 +49,7 @@ def runs(word: str, stage: int, alphabet: Alphabet) -> Iterator[Run]:
             units,
             tuple(unit.strength for unit in units),
             gaps=stage == SKIPPING,
-            in_texts=stage == AS_TYPED and _sure(cut),
+            reach=_reach(cut, stage),
             literal="".join(piece.text for piece in cut) if literal else "",
         )
 
@@ -78,6 +79,8 @@ def _slipped(word: str) -> list[Cut]:
     return found
 
 
-def _sure(cut: Cut) -> bool:
-    """Whether a cut says enough to be looked for in texts: a character, a whole syllable, or many initials."""
-    return len(cut) >= SURE_INITIALS or any(not is_initial(piece.text) or piece.kind == "literal" for piece in cut)
+def _reach(cut: Cut, stage: int) -> Reach:
+    """How far to look: initials stand in every text by chance, and with gaps in most asks."""
+    if any(piece.kind == "literal" or not is_initial(piece.text) for piece in cut):
+        return "texts" if stage == AS_TYPED else "heads"
+    return "titles" if stage == SKIPPING else "heads"

@@ -6,15 +6,14 @@ from phrasebook.search.corpus import Corpus
 from phrasebook.search.matching import best_alignment
 from phrasebook.search.ranking import NAMED, SHELF, TEXT, Alignment, code_alignment
 from phrasebook.search.reading import Run, runs
-from phrasebook.search.units import LITERAL
 
 
 class Found(NamedTuple):
-    """A word in a phrase: the field ("head", "text", "category", "code"), its place, and strengths by unit."""
+    """A word in a phrase: the field ("head", "text", "category", "code"), its place there, the run that fits."""
 
     field: str
     alignment: Alignment
-    strengths: tuple[int, ...]
+    run: Run | None
 
     @property
     def worth(self) -> float:
@@ -53,9 +52,10 @@ class Word:
     """A word of the query and where it may stand, as far as is known; each stage adds to it.
 
     Attributes:
-        heads: phrases that may have it in title, tag, ask, category or code, as a bit set.
-        texts: phrases that may have it in their text.
-        starts: phrases whose title begins with one of its first units.
+        starts: phrases whose title begins with one of its first units, or whose code begins with it.
+        titles: phrases that may have it in their title or code.
+        heads: phrases that may have it in title, tag, ask, category or code.
+        texts: phrases that may have it in their text. All four are bit sets.
     """
 
     def __init__(self, word: str, corpus: Corpus) -> None:
@@ -63,29 +63,31 @@ class Word:
         self._corpus = corpus
         self._sieved: list[_Sieved] = []
         self._shelves: dict[str, Found] = {}
-        self._codes = {
-            number: Found("code", code_alignment(word, code), (LITERAL,) * len(word))
-            for code, number in corpus.codes(word)
-        }
-        self.heads = self.starts = corpus.in_heads.set_of(self._codes)
+        self._codes = {number: Found("code", code_alignment(word, code), None) for code, number in corpus.codes(word)}
+        self.starts = self.titles = self.heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
         self.texts = 0
 
     def widen(self, stage: int) -> None:
         """Add the readings of one more stage."""
         corpus = self._corpus
         for run in runs(self.word, stage, corpus.alphabet):
-            heads = corpus.in_heads.may_hold(run.units, adjacent=not run.gaps)
-            texts = corpus.in_texts.may_hold(run.units, adjacent=True) if run.in_texts else 0
+            adjacent = not run.gaps
+            titles = corpus.in_titles.may_hold(run.units, adjacent=adjacent)
+            heads = titles if run.reach == "titles" else corpus.in_heads.may_hold(run.units, adjacent=adjacent)
+            texts = corpus.in_texts.may_hold(run.units) if run.reach == "texts" else 0
             if heads or texts:
                 self._sieved.append(_Sieved(run, corpus.in_heads.digits(heads), corpus.in_texts.digits(texts)))
+            self.starts |= titles & corpus.title_starts.any_of(run.units[0])
+            self.titles |= titles
             self.heads |= heads | self._on_shelves(run)
-            self.starts |= heads & corpus.title_starts.any_of(run.units[0])
             self.texts |= texts
 
     def find(self, number: int) -> Found | None:
         """The best place of the word in a phrase, None if it has none; a text counts only for want of another."""
         phrase = self._corpus.phrases[number]
-        best = _better(self._codes.get(number), self._shelves.get(phrase.category))
+        best = self._codes.get(number) if self._codes else None
+        if self._shelves:
+            best = _better(best, self._shelves.get(phrase.category))
         for run, heads, _ in self._sieved:
             if heads[number] == "1":
                 best = _better(best, _place(run, self._corpus.heads[number], len(phrase.title)))
@@ -101,7 +103,7 @@ class Word:
         for shelf, name in self._corpus.shelf_heads.items():
             alignment = best_alignment(run.tables, name, field=SHELF, gaps=run.gaps)
             if alignment:
-                here = Found("category", alignment, _strengths(run, name, alignment))
+                here = Found("category", alignment, run)
                 self._shelves[shelf] = _better(self._shelves.get(shelf), here) or here
                 found |= self._corpus.shelves[shelf]
         return found
@@ -109,6 +111,9 @@ class Word:
 
 def rank_one(number: int, words: list[Word]) -> Ranked | None:
     """A phrase with all words found in it, or None."""
+    if len(words) == 1:
+        only = words[0].find(number)
+        return Ranked(number, only.alignment.band, only.alignment.place, (only,)) if only else None
     found: list[Found] = []
     for word in words:
         here = word.find(number)
@@ -124,14 +129,7 @@ def _place(run: Run, text: str, title_end: int | None = None) -> Found | None:
     """The best place of a run in a head, or where no title's length is given, in a text."""
     field = TEXT if title_end is None else NAMED
     alignment = best_alignment(run.tables, text, title_end or 0, field, gaps=run.gaps, literal=run.literal)
-    if alignment is None:
-        return None
-    return Found("text" if title_end is None else "head", alignment, _strengths(run, text, alignment))
-
-
-def _strengths(run: Run, text: str, alignment: Alignment) -> tuple[int, ...]:
-    """How sure each unit of a placed run is."""
-    return tuple(table[text[at]] for table, at in zip(run.tables, alignment.positions, strict=True))
+    return Found("text" if title_end is None else "head", alignment, run) if alignment else None
 
 
 def _better(one: Found | None, other: Found | None) -> Found | None:
