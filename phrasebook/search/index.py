@@ -21,9 +21,9 @@ from phrasebook.search.ranking import Hit
 from phrasebook.search.reading import AS_TYPED, SKIPPING, SLIPS, SOUNDS, STAGES
 from phrasebook.search.word import Ranked, Word, rank_one
 
-COMPARED = 300
-"""Phrases compared at most of one tier of `_tiers`. Only a word of a letter or two leaves more, and then those with
-the shortest titles are looked at: a list shows twenty."""
+COMPARED, GUESSED = 300, 100
+"""Phrases compared at most of one tier of `_tiers`: of what was typed as meant; of texts, and at later stages. Only a
+word of a letter or two leaves more, and then the shortest titles are looked at: a list shows twenty."""
 
 ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 1, SLIPS: 1}
 """Phrases found outside texts after which a stage is the last. Skipping characters is still what was typed and may
@@ -113,7 +113,7 @@ class SearchIndex:
         for stage in STAGES:
             for word in words:
                 word.widen(stage)
-            for ranked in self._compare(words, allowed, limit, usage):
+            for ranked in self._compare(words, stage, allowed, limit, usage):
                 known = found.get(ranked.number)
                 excluded = known is None and any(word.find(ranked.number) for word in without)
                 if not excluded and (known is None or ranked.worth > known.worth):
@@ -122,19 +122,26 @@ class SearchIndex:
                 break
         return sorted(found.values(), key=lambda ranked: self._order(ranked, usage))
 
-    def _compare(self, words: list[Word], allowed: int, limit: int, usage: Mapping[str, float]) -> Iterator[Ranked]:
+    def _compare(
+        self, words: list[Word], stage: int, allowed: int, limit: int, usage: Mapping[str, float]
+    ) -> Iterator[Ranked]:
         """Compare what the sieve leaves, tier by tier, until there are as many as are asked for."""
         count = 0
         for tier in self._tiers(words, allowed, usage):
-            for number in islice(self._corpus.in_heads.numbers(tier), COMPARED):
+            for number in islice(self._corpus.in_heads.numbers(tier), COMPARED if stage == AS_TYPED else GUESSED):
                 if ranked := rank_one(number, words):
                     count += 1
                     yield ranked
             if count >= limit:
-                break
+                return
+        if stage == AS_TYPED or len(words) > 1:
+            texts = _all_of(allowed, (word.heads | word.texts for word in words))
+            texts &= ~_all_of(allowed, (word.heads for word in words))
+            found = (rank_one(number, words) for number in islice(self._corpus.in_heads.numbers(texts), GUESSED))
+            yield from (ranked for ranked in found if ranked)
 
     def _tiers(self, words: list[Word], allowed: int, usage: Mapping[str, float]) -> Iterator[int]:
-        """Phrases by the best they can be worth: used ones; title begins so; in the title; named so; in the text.
+        """Phrases by the best they can be worth: used ones; title begins so; in the title; named so.
 
         What stands in a title as typed is worth more than anything outside it, and what begins it most; so a
         tier need not be looked at once those before it gave enough.
@@ -148,7 +155,6 @@ class SearchIndex:
         for tier in (titles & words[0].starts, titles, heads):
             yield tier & ~seen
             seen |= tier
-        yield _all_of(allowed, (word.heads | word.texts for word in words)) & ~seen
 
     def _order(self, ranked: Ranked, usage: Mapping[str, float]) -> tuple[float, float, float, int]:
         """Sort key: band, then frecency, then place, then the fixed order of phrases."""
