@@ -69,6 +69,11 @@ class Part:
     field_worth: float
     place: float
 
+    @property
+    def total(self) -> float:
+        """What the word is worth."""
+        return self.strength + self.field_worth + self.place
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
