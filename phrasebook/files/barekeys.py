@@ -11,7 +11,7 @@ import re
 from phrasebook.files.positions import STRING
 
 _TABLES = ("fields", "agent")
-_NAME = r"[\w-]*[^\W\x00-\x7f][\w-]*"  # at least one letter or digit beyond ASCII
+_NAME = r"[\w-]++"
 _PIECE = re.compile(
     rf"(?P<string>{STRING.pattern})|(?P<comment>#[^\n]*)"
     rf"|^[ \t]*(?P<header>\[\[?[^\]\n\"']*\]?)"
@@ -33,10 +33,10 @@ def quoted(text: str) -> tuple[str, list[int]]:
         if match.group("header"):
             table = match.group("header").strip("[] \t").partition(".")[0].strip()
             name = _IN_HEADER.search(match.group("header"))
-            if name:
+            if name and not name.group("name").isascii():
                 start = match.start("header")
                 inserted += (start + name.start("name"), start + name.end("name"))
-        elif match.group("key") and table in _TABLES:
+        elif match.group("key") and table in _TABLES and not match.group("key").isascii():
             inserted += match.span("key")
     pieces = [text[start:end] for start, end in zip([0, *inserted], [*inserted, len(text)], strict=True)]
     return '"'.join(pieces), inserted

@@ -28,6 +28,9 @@ MOST_KEY_PARTS = 19
 LONGEST_LINE = 100_000
 """Code points of a line. A number of a megabyte costs the parser 1.7 s, and no line a person writes is near this."""
 
+MOST_LINES = 300_000
+"""Lines of a file; 10,000 phrases have half as many, and 4 MiB of empty comments would cost messages 2 s."""
+
 MOST_ENTRIES = 300_000
 """Assignments and list items: 100,000 phrases fit in many files, and 4 MiB of `1,` would cost 2.6 s."""
 
@@ -188,6 +191,13 @@ def _decode(source: bytes, name: str) -> str:
 def _refuse_costly(document: Source) -> None:
     """Refuse what would cost the parser seconds; each check is linear and skipped when it cannot apply."""
     text = document.text
+    for rule, found, most in (
+        ("toml.lines", text.count("\n"), MOST_LINES),
+        ("toml.entries", text.count("=") + text.count(","), MOST_ENTRIES),
+    ):
+        if found > most:
+            message = f"文件太长：{found} {'行' if rule == 'toml.lines' else '个条目'}，最多 {most}，没有读取"
+            raise _error(Source(document.name, ""), 0, rule, message, "请拆成几个分类文件")
     if text.count(".") >= MOST_KEY_PARTS and _DOTTED_LINE.search(text):
         parts, offset = positions.longest_key(text)
         if parts > MOST_KEY_PARTS:
@@ -196,9 +206,6 @@ def _refuse_costly(document: Source) -> None:
     if len(text) > LONGEST_LINE and len(longest := max(text.split("\n"), key=len)) > LONGEST_LINE:
         message = f"这一行有 {len(longest)} 个字符，最多 {LONGEST_LINE} 个"
         raise _error(document, text.index(longest), "toml.line", message, "请检查文件是否损坏")
-    if text.count("=") + text.count(",") > MOST_ENTRIES:
-        message = f"文件里的条目超过 {MOST_ENTRIES} 个，没有读取"
-        raise _error(document, 0, "toml.entries", message, "请拆成几个分类文件")
 
 
 _DOTTED_LINE = re.compile(rf"^(?:[^.\n]*+\.){{{MOST_KEY_PARTS}}}", re.MULTILINE)
