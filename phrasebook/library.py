@@ -36,6 +36,7 @@ class Library:
         rule_files: wording rules of the books above the built-in one, lowest first; `load_rules` brings the
             built-in packs itself, whatever books are open.
         guide_files: guides of all books, lowest first.
+        lexicon_files: trade words of the books above the built-in one, `lexicon.toml` in a book's folder.
         problems: what is wrong in any of the books, and between them.
     """
 
@@ -51,6 +52,8 @@ class Library:
         )
         self.rule_files = tuple(path for book in self.books if book.layer != "built-in" for path in book.rule_files)
         self.guide_files = tuple(path for book in self.books for path in book.guide_files)
+        beside = (Path(book.path) / "lexicon.toml" for book in self.books if book.layer != "built-in")
+        self.lexicon_files = tuple(path for path in beside if path.is_file())
         own = (problem for book in self.books for problem in book.problems)
         self.problems: tuple[Problem, ...] = (*own, *hidden_problems, *_order_problems(self.books), *code_problems)
         self._origins = origins
@@ -91,7 +94,7 @@ class Library:
     def _index(self) -> "SearchIndex":
         from phrasebook.search import SearchIndex  # noqa: PLC0415 - books are read without it too
 
-        return SearchIndex(self.phrases, self.categories)
+        return SearchIndex(self.phrases, self.categories, self.lexicon_files)
 
 
 def open_library(

@@ -6,11 +6,9 @@ from types import MappingProxyType
 from phrasebook.model import Phrase
 from phrasebook.search.corpus import Corpus
 from phrasebook.search.query import Query
-from phrasebook.search.ranking import NAMED, SHELF, TEXT, TITLE, Hit, Part, kind_of, shown
+from phrasebook.search.ranking import NAMED, SHELF, TEXT, TITLE, Hit, Part, kind_of, shown, spans_of
 from phrasebook.search.reading import Run
 from phrasebook.search.word import Found, Ranked
-
-Spans = tuple[tuple[int, int], ...]
 
 
 def hit_of(ranked: Ranked, query: Query, corpus: Corpus) -> Hit:
@@ -25,17 +23,6 @@ def hit_of(ranked: Ranked, query: Query, corpus: Corpus) -> Hit:
     )
     spans = {name: spans_of(here) for name, here in offsets.items()}
     return Hit(phrase, shown(ranked.worth), _together({part.kind for part in parts}), MappingProxyType(spans), parts)
-
-
-def spans_of(offsets: Iterable[int]) -> Spans:
-    """Ranges of neighbouring offsets: {0, 1, 4} is ((0, 2), (4, 5))."""
-    spans: list[tuple[int, int]] = []
-    for offset in sorted(offsets):
-        if spans and spans[-1][1] == offset:
-            spans[-1] = (spans[-1][0], offset + 1)
-        else:
-            spans.append((offset, offset + 1))
-    return tuple(spans)
 
 
 def name_at(phrase: Phrase, offset: int) -> tuple[str, int]:

@@ -9,16 +9,20 @@ a time may search.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 
 from phrasebook.characters import fold
 from phrasebook.model import Category, Phrase
 from phrasebook.search.corpus import Corpus
 from phrasebook.search.hits import hit_of
-from phrasebook.search.query import MOST_CHARACTERS, Query, parse, split_prefix
-from phrasebook.search.ranking import Hit
+from phrasebook.search.lexicon import read_lexicons
+from phrasebook.search.query import MOST_CHARACTERS, Query, han_count, parse, split_prefix
+from phrasebook.search.ranking import SENTENCE, Hit, Part, shown
 from phrasebook.search.reading import AS_TYPED, SKIPPING, SLIPS, SOUNDS, STAGES
+from phrasebook.search.sentences import Sentences
 from phrasebook.search.word import Ranked, Word, rank_one
 
 COMPARED, GUESSED = 300, 100
@@ -29,15 +33,33 @@ ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 1, SLIPS: 1}
 """Phrases found outside texts after which a stage is the last. Skipping characters is still what was typed and may
 add to a hit or two; like sounds and slips are guesses, for want of anything else."""
 
+SENTENCE_FROM = 5
+"""Han characters from which a query is also taken for a sentence, whatever was found as typed."""
+
 NO_USAGE: Mapping[str, float] = MappingProxyType({})
 
 
 class SearchIndex:
     """All phrases of a library, ready to be searched at every keystroke."""
 
-    def __init__(self, phrases: Iterable[Phrase], categories: Iterable[Category] = ()) -> None:
+    def __init__(
+        self, phrases: Iterable[Phrase], categories: Iterable[Category] = (), lexicons: Iterable[str | Path] = ()
+    ) -> None:
+        """Build the index.
+
+        Args:
+            phrases: each id once.
+            categories: names for the categories; a phrase of another one is found too.
+            lexicons: files of trade words that add to the program's own, see `lexicon`; read at the first sentence.
+        """
         self._listed = tuple(phrases)
         self._corpus = Corpus(self._listed, categories)
+        self._lexicons = tuple(lexicons)
+
+    @cached_property
+    def _sentences(self) -> Sentences:
+        """The way for sentences, made when the first one comes."""
+        return Sentences(self._corpus, read_lexicons(self._lexicons))
 
     def search(
         self, query: str, limit: int = 20, category: str | None = None, usage: Mapping[str, float] = NO_USAGE
@@ -57,7 +79,7 @@ class SearchIndex:
         if not parsed.words:
             return self._in_order(parsed, allowed, limit, usage)
         ranked = self._rank(parsed, allowed, limit, usage)
-        return [hit_of(found, parsed, self._corpus) for found in ranked[:limit]]
+        return [self._hit(found, parsed) for found in ranked[:limit]]
 
     def counts(self, query: str) -> Mapping[str, int]:
         """How many phrases of each category a query finds, by category id; those without any are left out.
@@ -118,8 +140,17 @@ class SearchIndex:
                 excluded = known is None and any(word.find(ranked.number) for word in without)
                 if not excluded and (known is None or ranked.worth > known.worth):
                     found[ranked.number] = ranked
-            if sum(ranked.named for ranked in found.values()) >= ENOUGH[stage]:
+            named = sum(ranked.named for ranked in found.values())
+            if named >= ENOUGH[stage]:
                 break
+        han = han_count("".join(query.words))
+        if han >= SENTENCE_FROM or (han and named < ENOUGH[AS_TYPED]):
+            for number, likeness in self._sentences.rank(" ".join(query.words), allowed):
+                known = found.get(number)
+                if (known is None and not any(word.find(number) for word in without)) or (
+                    known is not None and known.worth < SENTENCE * likeness
+                ):
+                    found[number] = Ranked(number, SENTENCE * likeness, 0, ())
         return sorted(found.values(), key=lambda ranked: self._order(ranked, usage))
 
     def _compare(
@@ -155,6 +186,15 @@ class SearchIndex:
         for tier in (titles & words[0].starts, titles, heads):
             yield tier & ~seen
             seen |= tier
+
+    def _hit(self, ranked: Ranked, query: Query) -> Hit:
+        """The hit to show of a ranked phrase; one without words was found as a sentence."""
+        if ranked.words:
+            return hit_of(ranked, query, self._corpus)
+        words = " ".join(query.words)
+        marks = self._sentences.marks(words, ranked.number)
+        part = Part(words, "asks", "sentence", ranked.band, 0, 0)
+        return Hit(self._corpus.phrases[ranked.number], shown(ranked.band), "sentence", marks, (part,))
 
     def _order(self, ranked: Ranked, usage: Mapping[str, float]) -> tuple[float, float, float, int]:
         """Sort key: band, then frecency, then place, then the fixed order of phrases."""

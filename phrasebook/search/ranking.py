@@ -50,6 +50,10 @@ SENTENCE = 150
 (46 + 150 at least), above chance matches in a text."""
 
 
+Spans = tuple[tuple[int, int], ...]
+"""Code-point ranges in order, ends exclusive."""
+
+
 class Alignment(NamedTuple):
     """One word placed in one field: band = strength + field - gaps, place, and code-point offsets of its units."""
 
@@ -87,7 +91,7 @@ class Hit:
     phrase: Phrase
     score: float
     matched: str
-    spans: Mapping[str, tuple[tuple[int, int], ...]]
+    spans: Mapping[str, Spans]
     parts: tuple[Part, ...] = ()
 
 
@@ -127,3 +131,14 @@ def kind_of(strengths: Iterable[int]) -> str:
 def shown(score: float) -> float:
     """A score as people and programs see it: 0..1, three decimals."""
     return round(max(0.0, min(1.0, score / CODE)), 3)
+
+
+def spans_of(offsets: Iterable[int]) -> Spans:
+    """Ranges of neighbouring offsets: {0, 1, 4} is ((0, 2), (4, 5))."""
+    spans: list[tuple[int, int]] = []
+    for offset in sorted(offsets):
+        if spans and spans[-1][1] == offset:
+            spans[-1] = (spans[-1][0], offset + 1)
+        else:
+            spans.append((offset, offset + 1))
+    return tuple(spans)

@@ -1,0 +1,193 @@
+"""A buyer's sentence to the phrases that answer it: words of one meaning, neighbouring characters, rarity.
+
+    我昨晚下的单咋还不发     fillers 我 昨晚 的 还 dropped; meanings 下单, 怎么, 未发; pairs 下单, 不发; characters
+
+A sentence and each of a phrase's lines (title, tags, asks) are bags of terms: meanings of the lexicon, pairs of
+neighbouring characters, characters. A term weighs what its kind says times its rarity among phrases (log of the
+phrases per phrase that has it). Two bags are as alike as the cosine between them; a phrase is as good
+as its best line, and a little better for every term that any of its fields has.
+
+To weigh every phrase so would be slow. Bit sets add up quickly instead: the weight of each term is added, as
+a small whole number, to a binary counter for every phrase at once, one bit set a binary digit. The fifty
+with the highest counts are then compared in full.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from math import log, sqrt
+from types import MappingProxyType
+from typing import NamedTuple
+
+from phrasebook.search.corpus import Corpus
+from phrasebook.search.lexicon import Lexicon
+from phrasebook.search.ranking import Spans, spans_of
+
+MEANING, PAIR, CHARACTER = 1.0, 0.3, 0.3
+"""What a term of each kind says. A meaning is what is looked for; a pair of characters is mostly a word; a single
+character is in many words."""
+
+BEST_LINE, ALL_LINES, TEXT = 1.0, 0.5, 0.2
+"""Share of the best line, of all named lines together, and of the text, in how good a phrase is."""
+
+CANDIDATES = 40
+"""Phrases compared in full."""
+
+LEAST, LEAST_OF_BEST = 0.2, 0.35
+"""What is less alike than this, or than this share of the best, is no answer."""
+
+_STEPS = 8  # whole numbers that stand for the weight of the weightiest term
+
+
+class Bag(NamedTuple):
+    """Terms with their weights, and the length of the whole as a vector."""
+
+    weights: dict[str, float]
+    length: float
+
+
+class Sentences:
+    """Answers to sentences over one corpus."""
+
+    def __init__(self, corpus: Corpus, lexicon: Lexicon) -> None:
+        self._corpus = corpus
+        self._lexicon = lexicon
+        self._rarity: dict[str, float] = {}
+        self._lines: dict[int, tuple[Bag, ...]] = {}
+
+    def rank(self, text: str, allowed: int) -> list[tuple[int, float]]:
+        """Phrases that may answer a folded sentence with their likeness (0..1), best first."""
+        asked = self._bag(text)
+        if not asked.weights:
+            return []
+        found = [(number, self._likeness(asked, number)) for number in self._candidates(asked, allowed)]
+        least = max(LEAST, LEAST_OF_BEST * max((likeness for _, likeness in found), default=0.0))
+        return sorted((pair for pair in found if pair[1] >= least), key=lambda pair: (-round(pair[1], 6), pair[0]))
+
+    def marks(self, text: str, number: int) -> Mapping[str, Spans]:
+        """Spans in title and text of the words and pairs that a folded sentence shares with them."""
+        words: set[str] = set()
+        for term in self.terms(text):
+            words.update(self._lexicon.words[term[1:]] if term[0] == "=" else [term] if len(term) > 1 else [])
+        corpus = self._corpus
+        lines = {"title": corpus.heads[number].partition("\n")[0], "text": corpus.texts[number]}
+        marked = {name: spans_of(_places(words, line)) for name, line in lines.items()}
+        return MappingProxyType({name: spans for name, spans in marked.items() if spans})
+
+    def terms(self, text: str) -> dict[str, float]:
+        """Terms of a folded text with what their kind says; a meaning is written with a leading `=`."""
+        found: dict[str, float] = {}
+        kept: list[str] = []
+        for piece, meanings in self._lexicon.cut(text):
+            if meanings == () or not piece.isalnum():
+                kept.append(" ")
+                continue
+            kept.append(piece)
+            for meaning in meanings or ():
+                found[f"={meaning}"] = MEANING * self._lexicon.weight(meaning)
+        for word in "".join(kept).split():
+            found.update(dict.fromkeys(word, CHARACTER))
+            found.update({one + other: PAIR for one, other in pairwise(word)})
+        return found
+
+    def _bag(self, text: str) -> Bag:
+        """The terms of a text, weighed by rarity too."""
+        weights = {term: worth * self._rarity_of(term) for term, worth in self.terms(text).items()}
+        return Bag(weights, sqrt(sum(weight * weight for weight in weights.values())) or 1.0)
+
+    def _likeness(self, asked: Bag, number: int) -> float:
+        """How well a phrase answers."""
+        lines = self._lines_of(number)
+        best = max(_cosine(asked, line) for line in lines)
+        total = sum(asked.weights.values())
+        named = sum(weight for term, weight in asked.weights.items() if any(term in line.weights for line in lines))
+        text = self._corpus.texts[number]
+        said = sum(weight for term, weight in asked.weights.items() if self._stands_in(term, text))
+        return (BEST_LINE * best + (ALL_LINES * named + TEXT * said) / total) / (BEST_LINE + ALL_LINES + TEXT)
+
+    def _lines_of(self, number: int) -> tuple[Bag, ...]:
+        """The bags of a phrase's title, tags and asks, kept."""
+        lines = self._lines.get(number)
+        if lines is None:
+            if len(self._lines) >= 2000:
+                self._lines.clear()
+            lines = tuple(self._bag(line) for line in self._corpus.heads[number].split("\n"))
+            self._lines[number] = lines
+        return lines
+
+    def _stands_in(self, term: str, text: str) -> bool:
+        """Whether a text has a term, by any word of a meaning."""
+        if term[0] != "=":
+            return term in text
+        return any(word in text for word in self._lexicon.words[term[1:]])
+
+    def _rarity_of(self, term: str) -> float:
+        """Log of phrases per phrase that has a term, at least a little above 0."""
+        known = self._rarity.get(term)
+        if known is None:
+            having = self._having(term).bit_count()
+            known = self._rarity[term] = log(1 + self._corpus.in_heads.count / (1 + having))
+        return known
+
+    def _having(self, term: str) -> int:
+        """Phrases that have a term in their head; of words of several characters, those with all of them."""
+        words = self._lexicon.words[term[1:]] if term[0] == "=" else (term,)
+        found = 0
+        for word in words:
+            here = self._corpus.in_heads.all
+            for char in word:
+                here &= self._corpus.in_heads.having(char)
+            found |= here
+        return found
+
+    def _candidates(self, asked: Bag, allowed: int) -> Iterable[int]:
+        """The phrases with the highest sum of weights, counted for all at once."""
+        step = max(asked.weights.values()) / _STEPS
+        digits: list[int] = []
+        for term, weight in asked.weights.items():
+            _add(digits, self._having(term) & allowed, max(1, round(weight / step)))
+        least, most = 1, 1 << len(digits)
+        while least < most - 1:
+            middle = (least + most) // 2
+            if _at_least(digits, middle).bit_count() >= CANDIDATES:
+                least = middle
+            else:
+                most = middle
+        return list(self._corpus.in_heads.numbers(_at_least(digits, least)))[: 2 * CANDIDATES]
+
+
+def _places(words: Iterable[str], line: str) -> Iterator[int]:
+    """Offsets of the characters of some words in a line."""
+    for word in words:
+        at = line.find(word)
+        while at >= 0:
+            yield from range(at, at + len(word))
+            at = line.find(word, at + 1)
+
+
+def _cosine(one: Bag, other: Bag) -> float:
+    """The cosine of two bags: 1 for the same terms in the same proportion, 0 for none in common."""
+    shared = sum(weight * other.weights[term] for term, weight in one.weights.items() if term in other.weights)
+    return shared / (one.length * other.length)
+
+
+def _add(digits: list[int], members: int, weight: int) -> None:
+    """Add a whole number to the binary counters of some phrases, the lowest digit first."""
+    for place in range(weight.bit_length()):
+        carry = members if weight >> place & 1 else 0
+        at = place
+        while carry:
+            while len(digits) <= at:
+                digits.append(0)
+            digits[at], carry = digits[at] ^ carry, digits[at] & carry
+            at += 1
+
+
+def _at_least(digits: list[int], least: int) -> int:
+    """The phrases whose counter is at least a number: greater at the first digit that differs, or equal."""
+    greater, equal = 0, -1
+    for place in range(len(digits) - 1, -1, -1):
+        if least >> place & 1:
+            equal &= digits[place]
+        else:
+            greater |= equal & digits[place]
+    return greater | equal
