@@ -109,7 +109,12 @@ class Copying:
             missing = self.prepare(phrase).missing
             names = [name for name in names if name in missing]
         form = FillScreen(
-            phrase, names, desk.library.fields, {**written, **known}, lambda given: self.prepare(phrase, given)
+            phrase,
+            names,
+            desk.library.fields,
+            {**written, **known},
+            prepare=lambda given: self.prepare(phrase, given),
+            keys=f"{self._keys['fill.copy']} 下一项，填完就复制  {self._keys['fill.cancel']} 返回",
         )
         answers = await self._app.push_screen_wait(form)
         if answers is None:

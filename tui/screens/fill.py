@@ -37,13 +37,15 @@ class FillScreen(ModalScreen[dict[str, str] | None]):
         bind("fill.cancel", "cancel", show=True),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a form is told what to ask, what is known, and what to do with it
         self,
         phrase: Phrase,
         names: Sequence[str],
         definitions: Mapping[str, FieldDefinition],
         known: Mapping[str, str],
+        *,
         prepare: Callable[[Mapping[str, str]], Reply],
+        keys: str,
     ) -> None:
         """Make a form.
 
@@ -53,6 +55,7 @@ class FillScreen(ModalScreen[dict[str, str] | None]):
             definitions: what the books say of fields.
             known: answers to start from.
             prepare: fills and checks the phrase with answers.
+            keys: one line naming the keys of this form.
         """
         super().__init__()
         self._phrase = phrase
@@ -60,6 +63,7 @@ class FillScreen(ModalScreen[dict[str, str] | None]):
         self._definitions = definitions
         self._known = known
         self._prepare = prepare
+        self._keys = keys
         written = {found.name: found for found in reversed(fields_in(phrase.text))}
         self._choices = {name: _choices(written[name].choices, definitions.get(name)) for name in names}
 
@@ -82,28 +86,31 @@ class FillScreen(ModalScreen[dict[str, str] | None]):
     def on_mount(self) -> None:
         """Start at the first blank."""
         blank = next((i for i, name in enumerate(self._names) if not self._known.get(name)), 0)
-        self._box(blank).focus()
+        self.set_focus(self._box(blank))
+        self.query_one("#fill-status", StatusLine).say(self._keys)
         self._show_reply()
 
     @on(Input.Changed)
     def _show_reply(self) -> None:
         self.query_one("#fill-text", Static).update(marked_reply(self._prepare(self._answers())))
 
-    def action_move(self, steps: int) -> None:
+    async def action_move(self, steps: int) -> None:
         """Go to the next or previous field, round the ends."""
-        self._box((self._position() + steps) % len(self._names)).focus()
+        await self._box(self._position()).settled()
+        self.set_focus(self._box((self._position() + steps) % len(self._names)))
 
-    def action_advance(self) -> None:
-        """Go to the next wrong or blank field; return the answers when there is none."""
+    async def action_advance(self) -> None:
+        """Stay at a wrong or blank field, else go to the next such one; return the answers when there is none."""
+        await self._box(self._position()).settled()
         answers = self._answers()
         wrong = {name: message for name in self._names if (message := self._fault(name, answers[name]))}
         if not wrong:
             self.dismiss(answers)
             return
         start = self._position()
-        order = [*self._names[start + 1 :], *self._names[: start + 1]]
+        order = [*self._names[start:], *self._names[:start]]
         name = next(each for each in order if each in wrong)
-        self._box(self._names.index(name)).focus()
+        self.set_focus(self._box(self._names.index(name)))
         self.query_one("#fill-status", StatusLine).say(wrong[name], "warn")
 
     def action_cancel(self) -> None:

@@ -77,6 +77,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._keymap = keymap
         self._prepare = prepare
         self._desk: Desk | None = None
+        self._searched: tuple[str, str | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out from top to bottom; the styles fold and spread it by width and height."""
@@ -92,7 +93,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take the focus; the words come when they are read."""
-        self.query_one("#search", TextBox).focus()
+        self._box.focus()
         self.query_one("#header", Static).update(Content(" 秒回"))
         self._results.show((), _LOADING)
 
@@ -101,6 +102,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def show_desk(self, desk: Desk, heading: str) -> None:
         """Show a newly opened desk, the query kept."""
         self._desk = desk
+        self._searched = None
         self.query_one("#header", Static).update(Content(heading))
         self._search()
 
@@ -108,7 +110,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         """Show what is wrong with files above the search box, or nothing."""
         banner = self.query_one("#banner", Static)
         banner.update(Content(text))
-        banner.display = bool(text)
+        banner.set_class(bool(text), "-shown")
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Say what happened in the status line."""
@@ -119,6 +121,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._show_selected(self._results.current)
 
     # Searching and selecting.
+
+    @property
+    def _box(self) -> TextBox:
+        return self.query_one("#search", TextBox)
 
     @property
     def _results(self) -> ResultList:
@@ -132,13 +138,19 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @on(CategoryBar.Chosen)
     def _search(self) -> None:
         """Search at once: it takes milliseconds, and results that lag behind the keys mislead."""
-        if self._desk is None:
+        query, category = wanted = (self._box.value, self._bar.category)
+        if self._desk is None or wanted == self._searched:
             return
+        self._searched = wanted
         index, library = self._desk.index, self._desk.library
-        query = self.query_one("#search", TextBox).value
         self._bar.show(library.categories, index.counts(query))
         limit = HITS_LIMIT if query.strip() else max(1, len(library.phrases))
-        self._results.show(index.search(query, limit=limit, category=self._bar.category), self._nothing(query))
+        self._results.show(index.search(query, limit=limit, category=category), self._nothing(query))
+
+    async def _catch_up(self) -> None:
+        """Let every letter already typed count before a key acts on the results."""
+        await self._box.settled()
+        self._search()
 
     def _nothing(self, query: str) -> tuple[str, ...]:
         """What stands in an empty list."""
@@ -178,39 +190,45 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # Keys.
 
-    def action_want(self, way: Way) -> None:
+    async def action_want(self, way: Way) -> None:
         """Copy, fill, edit or reword the selected phrase."""
+        await self._catch_up()
         hit = self._results.current
         if hit is not None:
             self.post_message(self.Wanted(hit.phrase, way))
 
-    def action_copy_row(self, rank: int) -> None:
+    async def action_copy_row(self, rank: int) -> None:
         """Copy the row whose rank is shown as `rank`."""
+        await self._catch_up()
         results = self._results
         row = results.first_visible() + rank - 1
         if row < len(results.hits):
             results.selected = row
             self.post_message(self.Wanted(results.hits[row].phrase, "copy"))
 
-    def action_move(self, rows: int) -> None:
+    async def action_move(self, rows: int) -> None:
         """Select another row."""
+        await self._catch_up()
         self._results.move(rows)
 
-    def action_page(self, pages: int) -> None:
+    async def action_page(self, pages: int) -> None:
         """Select a row one page away."""
+        await self._catch_up()
         self._results.move(pages * self._results.page_rows())
 
     def action_scroll_preview(self, lines: int) -> None:
         """Scroll the reply."""
         self.query_one("#preview", Preview).scroll_relative(y=lines, animate=False)
 
-    def action_move_category(self, steps: int) -> None:
+    async def action_move_category(self, steps: int) -> None:
         """Choose another category."""
+        await self._catch_up()
         self._bar.move(steps)
 
-    def action_clear(self) -> None:
+    async def action_clear(self) -> None:
         """Empty the query; when it is empty, go back to all categories."""
-        box = self.query_one("#search", TextBox)
+        await self._catch_up()
+        box = self._box
         if box.value:
             box.value = ""
         else:

@@ -50,7 +50,9 @@ def content_of(shown: Shown) -> Content:
     lines += finding_lines(reply, shown.better_key)
     if reply.missing:
         names = "、".join(reply.missing)
-        lines.append(Content.assemble((f"待填：{names}", "bold $accent"), (f" · {shown.fill_key} 填空", "$foreground-muted")))
+        lines.append(
+            Content.assemble((f"待填：{names}", "bold $accent"), (f" · {shown.fill_key} 填空", "$foreground-muted"))
+        )
     if phrase.note:
         lines.append(Content.assemble(("提示：", "bold $foreground-muted"), phrase.note))
     facts = [f"#{tag}" for tag in phrase.tags] + ([f"编码 {phrase.code}"] if phrase.code else [])

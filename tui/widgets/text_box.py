@@ -5,10 +5,13 @@ a relayout and when a dialog opens; the box mends that whenever it has the focus
 as buyers' messages are, becomes one line instead of losing all but the first.
 """
 
+import asyncio
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -37,9 +40,25 @@ class TextBox(Input, inherit_bindings=False):
         bind("edit.select-all", "select_all"),
     ]
 
+    @property
+    def cursor_screen_offset(self) -> Offset:
+        """Where the next character will stand; Textual's own answer is a cell further right at the end of the text."""
+        x, y, _width, _height = self.content_region
+        return Offset(x + cell_len(self.value[: self.cursor_position]) - self.scroll_offset.x, y)
+
     def on_mount(self) -> None:
         """Follow every relayout of the screen for as long as the box lives."""
         self.screen.screen_layout_refresh_signal.subscribe(self, self._layout_changed)
+
+    async def settled(self) -> None:
+        """Wait until every key that was pressed before this call stands in the box.
+
+        A priority key is handled by the app while earlier letters still wait in the box's queue; whoever acts
+        on such a key awaits this first, so that a fast `fh`, Enter never copies what `f` had found.
+        """
+        done = asyncio.Event()
+        self.call_later(done.set)
+        await done.wait()
 
     def on_focus(self) -> None:
         """Put the terminal's cursor into the box once it has been laid out."""
@@ -57,5 +76,6 @@ class TextBox(Input, inherit_bindings=False):
         self._place_cursor()
 
     def _place_cursor(self) -> None:
-        if self.has_focus:
+        # A box below a dialog still has its screen's focus, so ask for the app's.
+        if self.app.focused is self:
             self.app.cursor_position = self.cursor_screen_offset
