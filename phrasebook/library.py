@@ -13,8 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from phrasebook.files import checks
-from phrasebook.files.reading import read_book
 from phrasebook.model import Book, Category, FieldDefinition, Layer, Origin, Phrase, Place, Problem
 
 if TYPE_CHECKING:
@@ -123,8 +121,20 @@ def open_library(
 
 
 def _read(path: Path, layer: Layer, cache: Path | None) -> Book:
-    del cache
+    # A start that finds its snapshots imports neither parser nor checks.
+    if cache is not None:
+        from phrasebook.files.snapshot import read_book_cached  # noqa: PLC0415
+
+        return read_book_cached(path, layer, cache)
+    from phrasebook.files.reading import read_book  # noqa: PLC0415
+
     return read_book(path, layer)
+
+
+def _nearest(name: str, valid: Iterable[str]) -> str:
+    from phrasebook.files.checks import nearest  # noqa: PLC0415 - only problems need it
+
+    return nearest(name, valid)
 
 
 def _empty(personal: Path) -> Book:
@@ -143,7 +153,7 @@ def _stack(books: tuple[Book, ...]) -> tuple[dict[str, Phrase], dict[str, int], 
                 origins[phrase.id] = number
             elif phrases.pop(phrase.id, None) is None:
                 message = f"要隐藏的 {phrase.id} 在更低的话术本里没有"
-                mend = checks.nearest(phrase.id, phrases)
+                mend = _nearest(phrase.id, phrases)
                 problems.append(Problem(phrase.place, "info", "phrase.hides-nothing", message, mend))
     return phrases, origins, problems
 
@@ -194,7 +204,7 @@ def _order_problems(books: tuple[Book, ...]) -> list[Problem]:
             "warn",
             "book.unknown-category",
             f"categories 里的“{key}”没有任何话术文件使用",
-            checks.nearest(key, known),
+            _nearest(key, known),
         )
         for book in books
         for key in book.order

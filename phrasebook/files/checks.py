@@ -5,7 +5,6 @@ says what is wrong and how to mend it. The JSON Schemas in `schema` state the sa
 a test holds the two against each other.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -164,6 +163,8 @@ def kind(value: Any) -> str:  # noqa: ANN401 - any TOML value
 
 def nearest(name: str, valid: Iterable[str]) -> str:
     """“是不是 X？” for the valid name nearest to `name`; "" when none is near."""
+    import difflib  # noqa: PLC0415 - only mistakes need it
+
     near = difflib.get_close_matches(name[:64], list(valid), n=1, cutoff=0.6)
     return f"是不是 {near[0]}？" if near else ""
 

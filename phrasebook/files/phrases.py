@@ -1,6 +1,5 @@
 """A category file's tables to phrases: every key checked, every bad phrase named, the good ones kept."""
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -67,6 +66,8 @@ def category_file(file: TomlFile, fallback: str, complaints: Complaints) -> Cate
 
 def derived_id(category: str, title: str) -> str:
     """The id of a phrase that has none: `auto.` and 16 hexadecimal digits of its category and title."""
+    import hashlib  # noqa: PLC0415 - few phrases have no id
+
     return "auto." + hashlib.sha256(f"{category}\0{title}".encode()).hexdigest()[:16]
 
 

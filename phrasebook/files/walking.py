@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from phrasebook.files.cleaning import clean
 from phrasebook.model import Level, Place, Problem
 
 MOST_FILES = 2_000
@@ -111,4 +110,6 @@ def _problem(path: Path, rule: str, message: str, mend: str = "", level: Level =
 
 def shown(path: Path) -> str:
     """A path as messages show it: file names come from others too and pass the cleaning."""
+    from phrasebook.files.cleaning import clean  # noqa: PLC0415 - only problems need it
+
     return clean(str(path))[0].replace("\n", " ")
