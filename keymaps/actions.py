@@ -29,7 +29,7 @@ _ALL = (
     Action("phrase.fill", "填空", "逐项填好再复制，已填过的也可以改", ("main",)),
     Action("phrase.draft", "草稿", "把选中的话术改一改再复制", ("main",)),
     *(
-        Action(f"phrase.copy.{rank}", f"复制第{rank}条", f"直接复制列表里看到的第 {rank} 条", ("main",))
+        Action(f"phrase.copy.{rank}", f"复制第{rank}条", f"直接复制列表里的第 {rank} 条", ("main",))
         for rank in range(1, 10)
     ),
     Action("result.next", "下一条", "选下一条", ("main",)),

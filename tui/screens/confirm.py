@@ -42,7 +42,7 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     def compose(self) -> ComposeResult:
         """Lay out question, reply with findings, better wording, and the choices."""
         with Vertical(id="dialog"):
-            yield Static(Content.styled("这段话有风险，要怎么做？", "bold $error"), id="dialog-title")
+            yield Static(Content.styled("这段话有风险，要怎么做？", "bold $text-error"), id="dialog-title")
             with VerticalScroll(id="dialog-text", can_focus=False):
                 yield Static(self._content())
             yield OptionList(*(Option(Content(_TITLES[choice]), id=choice) for choice in self._choices), id="choices")
@@ -78,5 +78,5 @@ class ConfirmScreen(ModalScreen[Choice | None]):
     def _content(self) -> Content:
         lines = [marked_reply(self._reply), *finding_lines(self._reply, self._better_key)]
         if self._reply.better:
-            lines.append(Content.assemble(("改成 ", "bold $success"), self._reply.better))
+            lines.append(Content.assemble(("改成 ", "bold $text-success"), self._reply.better))
         return Content("\n").join(lines)

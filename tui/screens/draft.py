@@ -70,7 +70,9 @@ class DraftScreen(ModalScreen[Reply | None]):
         reply = self._reply()
         lines = finding_lines(reply, self._better_key)
         report = (
-            Content("\n").join([marked_reply(reply), *lines]) if lines else Content.styled("用语没有问题", "$success")
+            Content("\n").join([marked_reply(reply), *lines])
+            if lines
+            else Content.styled("用语没有问题", "$text-success")
         )
         self.query_one("#draft-report", Static).update(report)
         status = self.query_one(StatusLine)

@@ -12,6 +12,9 @@ from textual.widgets import Static
 from keymaps import ACTIONS, Keymap
 from tui.bindings import bind, shown_key
 
+_FOLDED = tuple(f"phrase.copy.{rank}" for rank in range(2, 10))
+"""Actions that the line of their first one speaks for."""
+
 _GROUPS = {"main": "主界面", "fill": "填空", "draft": "草稿", "dialog": "对话框"}
 
 
@@ -52,15 +55,18 @@ class HelpScreen(ModalScreen[None]):
 def help_content(keymap: Keymap) -> Content:
     """List the search hints, then per scope: keys and what they do."""
     lines: list[Content] = [
-        Content.styled("怎么搜", "bold $accent"),
-        Content("拼音 tuihuo、首字母 thyf、汉字、编码都行；空格隔开几个词，次序随意"),
-        Content("售后:破损 或 sh:ps 只在一类里找；把买家的话整句贴进来也行"),
-        Content("警 = 建议改写　禁 = 容易违规　允 = 团队已放行"),
+        Content.styled("怎么搜", "bold $text-accent"),
+        Content("全拼 tuihuo、首字母 thyf、汉字、编码都行"),
+        Content("空格隔开几个词，次序随意：运费 退货"),
+        Content("只在一类里找：售后:破损、sh:ps"),
+        Content("买家的话可以整句贴进来"),
+        Content("警：建议改写　禁：容易违规　允：已放行"),
     ]
     for scope, heading in _GROUPS.items():
-        lines += [Content(""), Content.styled(heading, "bold $accent")]
+        lines += [Content(""), Content.styled(heading, "bold $text-accent")]
         for action in ACTIONS.values():
-            if action.scopes[0] == scope and keymap.keys[action.id]:
+            if action.scopes[0] == scope and keymap.keys[action.id] and action.id not in _FOLDED:
                 keys = " ".join(shown_key(key) for key in keymap.keys[action.id])
-                lines.append(Content.assemble((keys, "bold"), f"  {action.help}"))
+                more = "（2～9 同理）" if action.id == "phrase.copy.1" else ""
+                lines.append(Content.assemble((keys, "bold"), f"  {action.help}{more}"))
     return Content("\n").join(lines)

@@ -50,7 +50,7 @@ class RescueScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out what happened, the text, what to do."""
         with Vertical(id="dialog"):
-            yield Static(Content.styled("没能放进剪贴板", "bold $error"), id="dialog-title")
+            yield Static(Content.styled("没能放进剪贴板", "bold $text-error"), id="dialog-title")
             yield Static(Content(self._advice), id="rescue-advice")
             yield TextArea(self._text, read_only=True, soft_wrap=True, id="rescue-text")
             yield StatusLine(id="rescue-status")

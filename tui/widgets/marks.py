@@ -12,8 +12,8 @@ from phrasebook.wording import Finding
 LEVEL_WORDS: dict[str, str] = {"info": "提", "warn": "警", "error": "禁"}
 """One character a level, as shown beside a title."""
 
-LEVEL_COLOURS: dict[str, str] = {"info": "accent", "warn": "warning", "error": "error"}
-"""The theme's colour of each level, without the leading dollar."""
+LEVEL_COLOURS: dict[str, str] = {"info": "$text-accent", "warn": "$text-warning", "error": "$text-error"}
+"""The theme's colour of each level, readable as text on light and dark."""
 
 _WORD_LIMIT = 6  # characters of a warned word in a row's mark; a row has no room for more
 

@@ -16,6 +16,7 @@ from phrasebook.wording import Finding
 from tui.reply import Reply, change
 from tui.widgets.marks import LEVEL_COLOURS, LEVEL_WORDS
 
+_WORDS_SHOWN = 12  # characters of warned words at the head of their line
 _LAYERS = {"built-in": "内置", "team": "团队", "personal": "我的"}
 
 
@@ -51,10 +52,13 @@ def content_of(shown: Shown) -> Content:
     if reply.missing:
         names = "、".join(reply.missing)
         lines.append(
-            Content.assemble((f"待填：{names}", "bold $accent"), (f" · {shown.fill_key} 填空", "$foreground-muted"))
+            Content.assemble(
+                (f"待填：{names}", "bold $text-accent"), (f" · {shown.fill_key} 填空", "$foreground-muted")
+            )
         )
     if phrase.note:
         lines.append(Content.assemble(("提示：", "bold $foreground-muted"), phrase.note))
+    lines += [Content.styled(f"依据：{source}", "$foreground-muted") for source in _sources(reply)]
     facts = [f"#{tag}" for tag in phrase.tags] + ([f"编码 {phrase.code}"] if phrase.code else [])
     if facts:
         lines.append(Content.styled(" ".join(facts), "$foreground-muted"))
@@ -69,12 +73,12 @@ def marked_reply(reply: Reply) -> Content:
     """Give the reply with filled values, blanks and warned characters marked."""
     content = Content(reply.text)
     for start, end in reply.spans:
-        content = content.stylize("$accent", start, end)
+        content = content.stylize("$text-accent", start, end)
     for name in reply.missing:
         position = reply.text.find("{" + name)
         while position >= 0:
             end = reply.text.find("}", position) + 1
-            content = content.stylize("bold reverse $accent", position, end)
+            content = content.stylize("bold reverse $text-accent", position, end)
             position = reply.text.find("{" + name, end)
     for finding in reply.findings:
         content = content.stylize(finding_style(finding), finding.start, finding.end)
@@ -85,7 +89,7 @@ def finding_style(finding: Finding) -> str:
     """Style of the warned characters: underlined in the level's colour, only underlined where allowed."""
     if finding.allowed:
         return "underline $foreground-muted"
-    return f"bold underline ${LEVEL_COLOURS[finding.level]}"
+    return f"bold underline {LEVEL_COLOURS[finding.level]}"
 
 
 def finding_lines(reply: Reply, better_key: str) -> list[Content]:
@@ -97,12 +101,22 @@ def finding_lines(reply: Reply, better_key: str) -> list[Content]:
             continue
         seen.add((finding.rule, finding.matched))
         sign = "允" if finding.allowed else LEVEL_WORDS[finding.level]
-        style = "$foreground-muted" if finding.allowed else f"bold ${LEVEL_COLOURS[finding.level]}"
-        head = (f"{sign} {finding.matched}", style)
+        style = "$foreground-muted" if finding.allowed else f"bold {LEVEL_COLOURS[finding.level]}"
+        head = (f"{sign} {_shortened(finding.matched)}", style)
         lines.append(Content.assemble(head, *_offer(reply, finding, better_key)))
-        source = f" {finding.source}" if finding.source else ""
-        lines.append(Content.assemble("  ", (f"{finding.message}{source}", "$foreground-muted")))
+        lines.append(Content.styled(f"　{finding.message}", "$foreground-muted"))
     return lines
+
+
+def _sources(reply: Reply) -> list[str]:
+    """Where the rules that fired come from, each once; a training guide says nothing that the message does not."""
+    sources = (finding.source for finding in reply.findings if not finding.allowed)
+    return list(dict.fromkeys(str(source) for source in sources if source is not None and source.outside))
+
+
+def _shortened(words: str) -> str:
+    """Cut long warned words; the reply above shows them whole, underlined."""
+    return words if len(words) <= _WORDS_SHOWN else f"{words[:_WORDS_SHOWN]}…"
 
 
 def _offer(reply: Reply, finding: Finding, better_key: str) -> list[tuple[str, str]]:
@@ -111,10 +125,10 @@ def _offer(reply: Reply, finding: Finding, better_key: str) -> list[tuple[str, s
         return []
     if finding.suggestion is not None:
         before, after = change(mask_values(reply), finding.suggestion)
-        return [(f" {before} → {after}", "bold $success"), (f" · {better_key} 改写后复制", "$foreground-muted")]
+        return [(f" {before} → {after}", "bold $text-success"), (f" · {better_key} 改写后复制", "$foreground-muted")]
     if finding.reply:
-        return [(f" 可改用：{finding.reply}", "$success"), (f" · {better_key} 复制", "$foreground-muted")]
-    return [(f" {finding.advice}", "$success")] if finding.advice else []
+        return [(f" 可改用：{finding.reply}", "$text-success"), (f" · {better_key} 复制", "$foreground-muted")]
+    return [(f" {finding.advice}", "$text-success")] if finding.advice else []
 
 
 def mask_values(reply: Reply) -> str:
