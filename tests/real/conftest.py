@@ -94,7 +94,7 @@ def tmux_server() -> Iterator[TmuxServer]:
                 ("-s", "escape-time", "0"),
                 ("-g", "default-terminal", "tmux-256color"),
                 ("-g", "status", "off"),  # it would take a row of the window
-                ("-g", "remain-on-exit", "on"),  # the last screen and the exit code stay readable
+                ("-g", "remain-on-exit", "on"),  # the last screen stays readable
             ):
                 server.run("set-option", *option)
             server.variable = server.run("display-message", "-p", "-t", "keeper", "#{socket_path},#{pid},0").strip()
@@ -113,6 +113,7 @@ class Terminal:
 
     server: TmuxServer
     _session: str = field(default="window", init=False)
+    _ended: Path = field(default=Path(), init=False)
 
     def start(
         self,
@@ -124,9 +125,12 @@ class Terminal:
     ) -> None:
         """Open a window of that size and run the command in it, with `env` added to a bare environment."""
         self.stop()
+        self._ended = Path(self.server.environment["TMUX_TMPDIR"], f"exit-{time.monotonic_ns()}")
+        # tmux 3.3 loses one exit code in four, so the shell around the command writes it down.
+        wrapped = ["sh", "-c", f'"$@"; echo $? > {shlex.quote(str(self._ended))}', "sh", *command]
         added = [word for name, value in (env or {}).items() for word in ("-e", f"{name}={value}")]
         size = ("-x", str(width), "-y", str(height))
-        self.server.run("new-session", "-d", "-s", self._session, *size, "-c", str(folder), *added, shlex.join(command))
+        self.server.run("new-session", "-d", "-s", self._session, *size, "-c", str(folder), *added, shlex.join(wrapped))
 
     def keys(self, *names: str) -> None:
         """Press keys by name."""
@@ -178,10 +182,8 @@ class Terminal:
         """Wait for the command's end and give its exit code."""
         until = time.monotonic() + seconds
         while True:
-            shown = self.server.run("display-message", "-p", "-t", self._session, "#{pane_dead} #{pane_dead_status}")
-            dead, *status = shown.split()
-            if dead == "1" and status:  # the window is seen to close a moment before the exit code is known
-                return int(status[0])
+            if self._ended.exists() and (code := self._ended.read_text().strip()):
+                return int(code)
             if time.monotonic() > until:
                 pytest.fail(f"still running after {seconds} s; the screen is:\n{self.screen()}")
             time.sleep(0.05)

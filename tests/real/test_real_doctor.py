@@ -42,4 +42,5 @@ def test_dead_display_in_tmux_is_told_and_tmux_used(terminal, miaohui, own_folde
     assert terminal.exit_code(30) == 0
     rows = {row["method"]: row["result"] for row in json.loads(answer.read_text("utf-8"))["clipboard"]["methods"]}
     assert (rows["xclip"], rows["xsel"], rows["tmux"]) == ("failed", "failed", "sent")
-    assert terminal.screen().strip().splitlines()[:1] in ([], ["Pane is dead (status 0)"]), terminal.screen()
+    shown = terminal.screen().strip()
+    assert shown == "" or shown.startswith("Pane is dead"), shown  # no tool's complaint reaches the window

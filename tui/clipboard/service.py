@@ -32,8 +32,8 @@ VERIFY_SECONDS = 0.6
 """How long a text may take to appear when read back; an X11 owner needs up to 25 ms (measured)."""
 
 _READ_SECONDS = 0.9
-"""One reading: so that a second one fits into `TOOL_SECONDS`. A reader that began while a megabyte changed
-hands between two X11 owners waits for ever (seen with xsel 1.2); the next one gets it in 50 ms."""
+"""One reading: so that a second one fits into `TOOL_SECONDS`. A reader that began while the old owner of a long
+text gave way to the new one waits for ever (seen with xsel 1.2); the next one gets it in 50 ms."""
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.05
 """Seconds between two readings, doubled each time."""
@@ -208,6 +208,8 @@ def _verify(made: Backend, text: str, deadline: Deadline) -> tuple[Result, str]:
     A reader that never ends says nothing against the copy: SENT. One that ends with another text, or
     finds none, does: FAILED.
     """
+    if made.readable is not None and len(text.encode("utf-8")) > made.readable:
+        return SENT, "文字较长，这个工具读回时会弄丢它，没有核对"
     until = time.monotonic() + VERIFY_SECONDS
     pause = _FIRST_PAUSE
     finished = False
