@@ -24,6 +24,10 @@ _MAX_OFFERS = 40  # a text with more faults than this is rewritten by a person, 
 _TOO_LONG = Rule("check.length", "warn", f"文字太长，只检查了前 {MAX_TEXT} 个字", kind="length")
 
 
+Hit = tuple[Rule, View, Span, dict[str, Span]]
+"""A rule, the view it read, the span it hit there, and the exceptions that cover the span."""
+
+
 class Rules:
     """Wording rules with a team's settings applied.
 
@@ -50,16 +54,17 @@ class Rules:
         written = Written(text, text if masked is None else masked)
         found = list(self._found(written.masked[:MAX_TEXT]))
         if len(text) > MAX_TEXT:
-            found.append((_TOO_LONG, View(text), (MAX_TEXT, MAX_TEXT + 1), frozenset()))
+            found.append((_TOO_LONG, View(text), (MAX_TEXT, MAX_TEXT + 1), {}))
         claims = [view.written(*span) for rule, view, span, _ in found if rule.is_claim]
         known: dict[str, Counter[str]] = {}
         offers = _MAX_OFFERS if suggest else 0
         findings: list[Finding] = []
-        for rule, view, span, exempt in found:
-            finding = _finding(rule, view.written(*span), text, allowed=bool(exempt & (rule.allow | {""})))
-            if not (exempt or finding.allowed) and offers > 0:
+        for hit in found:
+            rule, view, span, covers = hit
+            finding = _finding(rule, view.written(*span), text, allowed=rule.allows(covers))
+            if not finding.allowed and offers > 0:
                 offers -= 1
-                finding = self._improved(finding, (rule, view, span), written, claims, known)
+                finding = self._improved(finding, hit, written, claims, known)
             findings.append(finding)
         return sorted(findings, key=lambda one: (one.start, -LEVELS.index(one.level), one.end, one.rule))
 
@@ -82,30 +87,30 @@ class Rules:
             best = offered
         return None if best == text else best
 
-    def _found(self, masked: str) -> Iterator[tuple[Rule, View, Span, set[str] | frozenset[str]]]:
+    def _found(self, masked: str) -> Iterator[Hit]:
         """Every hit with its rule, its view and the exception sets that cover it."""
         plain = plain_view(masked)
         tight = tight_view(plain)
         for rule in self.rules:
             view = tight if rule.loose else plain
             for span in hits(rule, view):
-                yield rule, view, span, covering(rule, view, span) if rule.exceptions or rule.terms else frozenset()
+                yield rule, view, span, covering(rule, view, span)
 
     def _counted(self, masked: str) -> Counter[str]:
         """How many findings that are not allowed each rule has."""
-        return Counter(rule.id for rule, _, _, exempt in self._found(masked) if not exempt & (rule.allow | {""}))
+        return Counter(rule.id for rule, _, _, covers in self._found(masked) if not rule.allows(covers))
 
     def _improved(
         self,
         finding: Finding,
-        hit: tuple[Rule, View, Span],
+        hit: Hit,
         written: Written,
         claims: list[Span],
         known: dict[str, Counter[str]],
     ) -> Finding:
         """The finding with a suggestion, or with advice where none is safe."""
-        rule, view, span = hit
-        offer = suggesting.rewriting(rule, view, span, written)
+        rule, view, span, covers = hit
+        offer = suggesting.rewriting(rule, view, span, written, covers.values())
         if not isinstance(offer, Offer):
             return replace(finding, advice=offer)
         sentence = view.written(*view.unit_at("sentence", *span))

@@ -9,6 +9,7 @@ So rules are written in a subset of its syntax, and whatever is not in the subse
     class     = "[" [ "^" ] { character | character "-" character | escape } "]"
     escape    = "\" ( d D s S w W b B n t uXXXX | any punctuation )
     group     = "(" [ "?:" | "?=" | "?!" | "?<=" | "?<!" ] either ")"
+    item      = also "{name}", a part that the rule file defines
 
 Every repetition has an end: `*` means `{0,60}` here. What is left is measured by the number of ways in
 which it can be matched from one starting point (`paths`): `.{0,12}` has 13, two of them in a row 169, and
@@ -18,13 +19,19 @@ Literal characters are folded like the texts (width, case, traditional). Nothing
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from types import MappingProxyType
 
 from phrasebook.characters import fold
 
 MAX_LENGTH = 400
-"""Code points a pattern may have; ours stay below 200."""
+"""Code points a pattern, or a part of one, may have as written."""
+
+MAX_FOLDED = 4_000
+"""Code points of what Python compiles, with all parts in it."""
 
 MAX_REPEAT = 200
 """The highest count a repetition may name."""
@@ -37,7 +44,11 @@ _MAX_DEPTH = 12
 _ENUMERATED = 64  # a class or range of more members than this is not worth a look-up
 
 _QUANTIFIER = re.compile(r"([?*+]|\{(\d{1,4})\}|\{(\d{0,4}),(\d{0,4})\})(\?)?")
+_PART = re.compile(r"\{([^{}\d,][^{}]*)\}")
 _GROUP = re.compile(r"\((\?(?::|=|!|<=|<!))?")
+_PLAIN = r"[^\\()\[\]{}|?*+.^$]"
+_LITERAL = re.compile(rf"{_PLAIN}+(?![?*+{{])|{_PLAIN}")  # a run of characters; one that is repeated stands alone
+_WORDS = re.compile(rf"({_PLAIN}+(?:\|{_PLAIN}+)+)(?=\)|\Z)")  # nearly all alternatives are just words
 _SHORTHANDS = {"d": "[0-9]", "D": "[^0-9]", "s": r"\s", "S": r"\S", "w": r"\w", "W": r"\W", "b": r"\b", "B": r"\B"}
 
 
@@ -51,50 +62,86 @@ class ExpressionError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
-    """A pattern that is safe to run.
+class _Shape:
+    """What is known of a piece of a pattern.
 
-    `folded` is what Python compiles. `needs` is a quick test: a text in which one of the sets has no
-    character cannot match. `paths` is the worst number of ways from one starting point.
+    Of each of the `needs` one word must stand in a text. `head` are the literal characters it begins
+    with, all of it if it is `pure`. `firsts` are the characters it can begin with, None for any;
+    `empty` says it can match nothing; `varies` that its length is a matter of repetition; `width` is
+    that length, None if there are several. `loop` are the characters each turn of a repetition begins
+    with, if a turn has one way only.
     """
 
-    written: str
-    folded: str
-    needs: tuple[frozenset[str], ...]
-    paths: int
+    needs: tuple[frozenset[str], ...] = ()
+    paths: int = 1
+    head: str = ""
+    pure: bool = False
+    firsts: frozenset[str] | None = None
+    empty: bool = False
+    varies: bool = False
+    width: int | None = 1
+    loop: frozenset[str] | None = None
 
-    def possible(self, chars: frozenset[str]) -> bool:
-        """Tell whether a text of these characters could match at all."""
-        return not any(need.isdisjoint(chars) for need in self.needs)
+
+_NOTHING = _Shape(firsts=frozenset(), empty=True, width=0)
+_DIGIT = _Shape(needs=(frozenset("0123456789"),), firsts=frozenset("0123456789"))
+
+
+class Expression:
+    """A pattern that is safe to run; it is read when something of it is first asked for.
+
+    Attributes:
+        written: as it stands in the rule file; `parts` are what `{name}` in it stands for.
+    """
+
+    def __init__(self, written: str, parts: Mapping[str, "Expression"] = MappingProxyType({})) -> None:
+        self.written = written
+        self.parts = parts
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """Sets of words; in a text that matches there is one word of each."""
+        return tuple(sorted(dict.fromkeys(self.shape.needs), key=len))
 
     @property
+    def paths(self) -> int:
+        """The worst number of ways of matching from one starting point."""
+        return self.shape.paths
+
+    @property
+    def shape(self) -> "_Shape":
+        """What else is known of it."""
+        return self._read[1]
+
+    @property
+    def folded(self) -> str:
+        """What Python compiles."""
+        return self._read[0]
+
+    @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The pattern, compiled when it is first used: most texts reach few of the patterns."""
         return _compile(self.folded)
 
+    def read(self) -> "Expression":
+        """Read it now.
 
-@lru_cache(maxsize=4096)
-def read_expression(written: str) -> Expression:
-    """Read a pattern of the subset.
+        Raises:
+            ExpressionError: too long, not in the subset, nested or too costly; the message says how to mend it.
+        """
+        _ = self._read
+        return self
 
-    Raises:
-        ExpressionError: too long, not in the subset, nested or too costly; the message says how to mend it.
-    """
-    if len(written) > MAX_LENGTH:
-        raise ExpressionError(f"正则有 {len(written)} 个字，最多 {MAX_LENGTH} 个；请拆成几条", MAX_LENGTH)
-    reader = _Reader(written)
-    shape = reader.either(0)
-    if reader.at < len(written):
-        raise ExpressionError("多了一个 )", reader.at)
-    if shape.paths > MAX_PATHS:
-        raise ExpressionError("这条正则太费时；请缩小重复的次数，或拆成几条", 0)
-    needs = sorted(dict.fromkeys(shape.needs), key=len)
-    return Expression(written, "".join(reader.out), tuple(needs), shape.paths)
-
-
-def literal(word: str) -> str:
-    """The pattern that matches `word` and nothing else."""
-    return re.escape(word)
+    @cached_property
+    def _read(self) -> tuple[str, "_Shape"]:
+        if len(self.written) > MAX_LENGTH:
+            raise ExpressionError(f"正则有 {len(self.written)} 个字，最多 {MAX_LENGTH} 个；请拆成几条", MAX_LENGTH)
+        reader = _Reader(self.written, self.parts)
+        shape = reader.whole()
+        folded = "".join(reader.out)
+        if shape.paths > MAX_PATHS or len(folded) > MAX_FOLDED:
+            raise ExpressionError("这条正则太费时；请缩小重复的次数，或拆成几条", 0)
+        return folded, shape
 
 
 @lru_cache(maxsize=4096)
@@ -103,37 +150,29 @@ def _compile(folded: str) -> re.Pattern[str]:
     return re.compile(folded)
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What is known of a piece of a pattern.
-
-    `firsts` are the characters it can begin with, None for any; `empty` says it can match nothing;
-    `varies` that its length is a matter of repetition; `width` is that length, None if there are several.
-    """
-
-    needs: tuple[frozenset[str], ...] = ()
-    paths: int = 1
-    firsts: frozenset[str] | None = None
-    empty: bool = False
-    varies: bool = False
-    width: int | None = 1
-
-
-_NOTHING = _Shape(firsts=frozenset(), empty=True, width=0)
-
-
 class _Reader:
     """Reads a pattern from left to right: `out` collects what Python shall see, shapes are returned."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, parts: Mapping[str, Expression]) -> None:
         self.source = source
+        self.parts = parts
         self.at = 0
         self.out: list[str] = []
+
+    def whole(self) -> _Shape:
+        """Read all of the pattern."""
+        shape = self.either(0)
+        if self.at < len(self.source):
+            raise ExpressionError("多了一个 )", self.at)
+        return shape
 
     def either(self, depth: int) -> _Shape:
         """Read alternatives up to a closing bracket or the end."""
         if depth > _MAX_DEPTH:
             raise ExpressionError("括号套得太深", self.at)
+        if match := _WORDS.match(self.source, self.at):
+            self.at = match.end()
+            return self._literals(match.group())
         shapes = [self._sequence(depth)]
         while self._next("|"):
             self.out.append("|")
@@ -141,11 +180,13 @@ class _Reader:
         return shapes[0] if len(shapes) == 1 else _alternatives(shapes)
 
     def _sequence(self, depth: int) -> _Shape:
-        whole = _NOTHING
+        shapes: list[_Shape] = []
         while self.at < len(self.source) and self.source[self.at] not in "|)":
             begin = self.at
-            shape = self._repeated(self._item(depth), begin)
-            whole = _after(whole, shape)
+            shapes.append(self._repeated(self._item(depth), begin))
+        whole = shapes.pop() if shapes else _NOTHING
+        while shapes:
+            whole = _after(shapes.pop(), whole)
         return whole
 
     def _repeated(self, shape: _Shape, begin: int) -> _Shape:
@@ -176,20 +217,44 @@ class _Reader:
             return self._escape()
         if char in "*+?":
             raise ExpressionError(f"{char} 前面没有可以重复的内容；要写这个字符本身，请写 \\{char}", self.at)
-        self.at += 1
-        if char in "^$":
+        if char == "{":
+            return self._part()
+        if char in "^$.":
+            self.at += 1
             self.out.append(char)
-            return _NOTHING
-        if char == ".":
-            self.out.append(char)
-            return _Shape()
-        return self._literal(char)
+            return _Shape() if char == "." else _NOTHING
+        match = _LITERAL.match(self.source, self.at)
+        literal = match.group() if match else char  # a } stands for itself
+        self.at += len(literal)
+        return self._literal(literal)
 
-    def _literal(self, char: str) -> _Shape:
-        folded = fold(char)
+    def _literal(self, written: str) -> _Shape:
+        folded = fold(written)
         self.out.append(re.escape(folded))
-        only = frozenset(folded)
-        return _Shape(needs=(only,), firsts=only)
+        return _Shape((frozenset((folded,)),), 1, folded, True, frozenset(folded[0]), width=len(folded))
+
+    def _literals(self, written: str) -> _Shape:
+        """Alternatives that are words and nothing else; several can match at one place if one begins another."""
+        words = fold(written).split("|")
+        self.out.append("|".join(map(re.escape, words)))
+        ordered = sorted(words)
+        paths = most = 1
+        for before, word in pairwise(ordered):
+            paths = paths + 1 if word.startswith(before) else 1
+            most = max(most, paths)
+        lengths = set(map(len, words))
+        width = lengths.pop() if len(lengths) == 1 else None
+        return _Shape((frozenset(words),), most, firsts=frozenset(word[0] for word in words), width=width)
+
+    def _part(self) -> _Shape:
+        match = _PART.match(self.source, self.at)
+        if match is None or match.group(1) not in self.parts:
+            name = f"没有叫 {match.group(1)} 的部分；" if match else ""
+            raise ExpressionError(f"{name}要写大括号本身，请写 \\{{", self.at)
+        self.at = match.end()
+        part = self.parts[match.group(1)]
+        self.out.append(f"(?:{part.folded})")
+        return replace(part.shape, head="", pure=False)
 
     def _group(self, depth: int) -> _Shape:
         begin = self.at
@@ -228,8 +293,7 @@ class _Reader:
         char = self._escaped()
         if char in _SHORTHANDS:
             self.out.append(_SHORTHANDS[char])
-            digits = frozenset("0123456789")
-            return _Shape(needs=(digits,), firsts=digits) if char == "d" else (_NOTHING if char in "bB" else _Shape())
+            return _DIGIT if char == "d" else (_NOTHING if char in "bB" else _Shape())
         if len(char) == 2:
             return self._literal(char[1])
         raise ExpressionError(f"\\{char} 用不了", begin)
@@ -328,9 +392,19 @@ def _after(first: _Shape, second: _Shape) -> _Shape:
     firsts = first.firsts
     if first.empty:
         firsts = None if firsts is None or second.firsts is None else firsts | second.firsts
+    ways = first.paths
+    if (
+        first.loop is not None
+        and second.firsts is not None
+        and not second.empty
+        and first.loop.isdisjoint(second.firsts)
+    ):
+        ways = 1  # `[0-9]{1,6}元`: where the repetition must end, the text says
     return _Shape(
         needs=first.needs + second.needs,
-        paths=min(first.paths * second.paths, MAX_PATHS + 1),
+        paths=min(ways * second.paths, MAX_PATHS + 1),
+        head=first.head + second.head if first.pure else first.head,
+        pure=first.pure and second.pure,
         firsts=firsts,
         empty=first.empty and second.empty,
         varies=first.varies or second.varies,
@@ -352,26 +426,40 @@ def _repeat(shape: _Shape, least: int, most: int) -> _Shape:
         empty=least == 0 or shape.empty,
         varies=shape.varies or least != most,
         width=None if shape.width is None or least != most else shape.width * most,
+        loop=shape.firsts if shape.paths == 1 else None,
     )
 
 
 def _alternatives(shapes: list[_Shape]) -> _Shape:
     """What is known of alternatives: those that begin differently cannot both be tried in earnest."""
-    firsts: frozenset[str] | None = frozenset()
+    anywhere = 0
+    starting: dict[str, list[_Shape]] = {}
     for shape in shapes:
-        firsts = None if firsts is None or shape.firsts is None or shape.empty else firsts | shape.firsts
-    if firsts is None:
-        paths = sum(shape.paths for shape in shapes)
-    else:
-        paths = max(sum(shape.paths for shape in shapes if char in (shape.firsts or ())) for char in firsts)
+        if shape.firsts is None or shape.empty:
+            anywhere += shape.paths
+        else:
+            for char in shape.firsts:
+                starting.setdefault(char, []).append(shape)
+    paths = max((_ways(together) for together in starting.values()), default=0) + anywhere
     needs: tuple[frozenset[str], ...] = ()
     if all(shape.needs for shape in shapes):
         needs = (frozenset().union(*(min(shape.needs, key=len) for shape in shapes)),)
+    widths = {shape.width for shape in shapes}
     return _Shape(
         needs=needs,
         paths=min(paths, MAX_PATHS + 1),
-        firsts=firsts,
+        firsts=None if anywhere else frozenset(starting),
         empty=any(shape.empty for shape in shapes),
         varies=any(shape.varies for shape in shapes),
-        width=shapes[0].width if len({shape.width for shape in shapes}) == 1 else None,
+        width=widths.pop() if len(widths) == 1 else None,
+    )
+
+
+def _ways(shapes: list[_Shape]) -> int:
+    """Ways of alternatives that begin with one character; 补您 and 补给 share it and still exclude each other."""
+    if len(shapes) == 1:
+        return shapes[0].paths
+    heads = [(shape.head, shape.paths) for shape in shapes]
+    return max(
+        sum(paths for other, paths in heads if other.startswith(head) or head.startswith(other)) for head, _ in heads
     )

@@ -25,30 +25,31 @@ def hits(rule: Rule, view: View) -> list[Span]:
     return sorted(found)
 
 
-def covering(rule: Rule, view: View, span: Span) -> set[str]:
-    """The names of the exception sets that cover all of a hit; "" stands for the team's own terms."""
-    names = {
-        name
-        for name, expressions in rule.exceptions.items()
-        if any(_covers(expression, view, span) for expression in expressions)
-    }
-    if any(start <= span[0] and span[1] <= end for start, end in _words(rule.terms, view.text)):
-        names.add("")
-    return names
+def covering(rule: Rule, view: View, span: Span) -> dict[str, Span]:
+    """The exception sets that cover all of a hit, each with its longest match; "" stands for the team's own terms."""
+    found: dict[str, Span] = {}
+    for name, expressions in rule.exceptions.items():
+        spans = [cover for one in expressions if (cover := _cover(one, view, span)) is not None]
+        if spans:
+            found[name] = max(spans, key=lambda cover: cover[1] - cover[0])
+    own = [cover for cover in _words(rule.terms, view.text) if cover[0] <= span[0] and span[1] <= cover[1]]
+    if own:
+        found[""] = own[0]
+    return found
 
 
-def _covers(expression: Expression, view: View, span: Span) -> bool:
-    """Tell whether some match holds the whole span; matches that overlap each other are all tried."""
-    if not expression.possible(view.chars):
-        return False
+def _cover(expression: Expression, view: View, span: Span) -> Span | None:
+    """The first match that holds the whole span, matches that overlap each other all tried."""
+    if not view.may_match(expression.needs):
+        return None
     start = 0
     while match := expression.compiled.search(view.text, start):
         if match.start() > span[0]:
-            return False
+            return None
         if span[1] <= match.end():
-            return True
+            return match.span()
         start = match.start() + 1
-    return False
+    return None
 
 
 def _words(words: Iterable[str], text: str) -> Iterator[Span]:
@@ -61,7 +62,7 @@ def _words(words: Iterable[str], text: str) -> Iterator[Span]:
 
 def _patterns(rule: Rule, view: View) -> Iterator[Span]:
     """Hits of the patterns, unit by unit, so that `^` and `$` are the ends of a sentence or clause."""
-    candidates = [pattern.compiled for pattern in rule.patterns if pattern.possible(view.chars)]
+    candidates = [pattern.compiled for pattern in rule.patterns if view.may_match(pattern.needs)]
     if not candidates:
         return
     for start, end in view.units(rule.scope):
@@ -108,4 +109,4 @@ def _cancelled(rule: Rule, view: View, span: Span) -> bool:
     """Tell whether something in the same unit says that the hit is harmless."""
     start, end = view.unit_at(rule.scope, *span)
     piece = view.text[start:end]
-    return any(expression.compiled.search(piece) for expression in rule.unless if expression.possible(view.chars))
+    return any(expression.compiled.search(piece) for expression in rule.unless if view.may_match(expression.needs))

@@ -1,6 +1,6 @@
 """One wording rule as data, ready to be matched. Reading them is `packs`, running them `matching`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -64,8 +64,12 @@ class Rule:
         for pattern in self.patterns:
             if not pattern.needs:
                 return None
-            chars |= pattern.needs[0]
+            chars.update(word[0] for word in pattern.needs[0])
         return frozenset(chars)
+
+    def allows(self, covering: Iterable[str]) -> bool:
+        """Tell whether one of these exception sets is in force; "" are the team's own terms, always in force."""
+        return any(name in self.allow or not name for name in covering)
 
     @property
     def is_claim(self) -> bool:

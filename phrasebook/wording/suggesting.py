@@ -2,7 +2,8 @@ r"""A better wording for one hit, or none. A wrong rewriting in a buyer's chat i
 
 The longest rewriting that covers the hit is taken (可不可以 before 不可以). It is offered only if
 
-- no exception covers the hit: in 不锈钢 or 确保证件 the characters are no refusal and no promise;
+- no exception covers the hit, or the rewriting takes in all of the exception: in 不锈钢 or 确保证件 the
+  characters are no refusal and no promise, while 不好意思 as a whole can become 非常抱歉;
 - nothing in the sentence breaks law or marketplace rules: such a sentence needs another content;
 - the sentence then has fewer findings and none of a new rule.
 
@@ -11,12 +12,14 @@ Checking the sentence again is the caller's business, through `recheck`.
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from phrasebook.wording.matching import Span
 from phrasebook.wording.rules import Rewrite, Rule
 from phrasebook.wording.views import View
+
+_PAIRS = (("(", ")"), ("（", "）"), ("【", "】"), ("“", "”"), ("《", "》"))
 
 Recheck = Callable[[str], Counter[str]]
 """A text to its findings that are not allowed: rule id to number."""
@@ -39,24 +42,35 @@ class Written:
     masked: str
 
 
-def rewriting(rule: Rule, view: View, span: Span, written: Written) -> Offer | str:
-    """The offer of the longest rewriting that covers a hit, or advice instead ("" if there is neither)."""
+def rewriting(rule: Rule, view: View, span: Span, written: Written, covers: Collection[Span]) -> Offer | str:
+    """The offer of the longest rewriting that covers a hit, or advice instead ("" if there is neither).
+
+    `covers` are the matches of exceptions that cover the hit.
+    """
+    first = min((cover[0] for cover in covers), default=span[0])
+    last = max((cover[1] for cover in covers), default=span[1])
     best: tuple[int, Rewrite, re.Match[str]] | None = None
     start, end = view.unit_at("sentence", *span)
     piece = view.text[start:end]
     for rewrite in rule.rewrites:
-        if not rewrite.found.possible(view.chars):
+        if not view.may_match(rewrite.found.needs):
             continue
         for match in rewrite.found.compiled.finditer(piece):
-            covers = start + match.start() <= span[0] and span[1] <= start + match.end()
             length = match.end() - match.start()
-            if covers and (best is None or length > best[0]):
+            inside = start + match.start() <= first and last <= start + match.end()
+            if inside and (best is None or length > best[0]):
                 best = length, rewrite, match
-    if best is None or best[1].advice:
-        return best[1].advice if best else rule.advice
+    if best is None:
+        return "" if covers else rule.advice
     _, rewrite, match = best
-    first, last = view.written(start + match.start(), start + match.end())
-    return Offer(first, last, _expanded(rewrite.to, match, view, start, written.text))
+    if rewrite.advice:
+        return rewrite.advice
+    begin, end = view.written(start + match.start(), start + match.end())
+    if any(written.text.count(left, begin, end) != written.text.count(right, begin, end) for left, right in _PAIRS):
+        return ""  # 不(用)出: half of a pair of brackets would be left
+    while not rewrite.to and written.text[end : end + 1].isspace() and written.text[end] != "\n":
+        end += 1
+    return Offer(begin, end, _expanded(rewrite.to, match, view, start, written.text))
 
 
 def is_better(offer: Offer, sentence: Span, written: Written, recheck: Recheck) -> bool:
@@ -64,6 +78,8 @@ def is_better(offer: Offer, sentence: Span, written: Written, recheck: Recheck) 
     first, last = sentence
     old = written.masked[first:last]
     new = old[: offer.start - first] + offer.words + old[offer.end - first :]
+    if not re.search(r"\w", new):  # 嗯… without its 嗯 says nothing at all
+        return False
     before, after = recheck(old), recheck(new)
     return after.total() < before.total() and after.keys() <= before.keys()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from phrasebook.files.toml import TomlFile
 from phrasebook.model import Level, Problem
-from phrasebook.wording.expressions import Expression, ExpressionError, read_expression
+from phrasebook.wording.expressions import Expression, ExpressionError
 
 Keys = tuple[str | int, ...]
 
@@ -19,6 +19,8 @@ class Table:
         self.file = file
         self.keys = keys
         self.problems = problems
+        self.parts: Mapping[str, Expression] = {}  # pieces of patterns by name, see `packs`
+        self.trusted = False  # patterns are read when they are used, not now
         self.values: Mapping[str, Any] = values if isinstance(values, dict) else {}
         if not isinstance(values, dict):
             self.report((), "rule.type", "这里要写成一张表", f"请写成 [{keys[-1] if keys else ''}] 开头的几行")
@@ -29,7 +31,7 @@ class Table:
 
     def child(self, key: str) -> "Table":
         """The table at `key`, an empty one if it is missing."""
-        return Table(self.file, (*self.keys, key), self.values.get(key, {}), self.problems)
+        return self._below((key,), self.values.get(key, {}))
 
     def children(self, key: str) -> "list[Table]":
         """The array of tables at `key`."""
@@ -37,7 +39,7 @@ class Table:
         if not isinstance(values, list):
             self.report((key,), "rule.type", f"{key} 要写成 [[{key}]]", "请用两层方括号")
             return []
-        return [Table(self.file, (*self.keys, key, at), value, self.problems) for at, value in enumerate(values)]
+        return [self._below((key, at), value) for at, value in enumerate(values)]
 
     def known(self, names: Collection[str]) -> None:
         """Warn of keys nobody reads."""
@@ -92,19 +94,27 @@ class Table:
             return ()
         return tuple(values)
 
-    def expressions_of(self, keys: Keys, written: tuple[str, ...]) -> tuple[Expression, ...]:
-        """The patterns of a list that stands at `keys`; one that is not let in is reported with its place."""
-        found: list[Expression] = []
-        for at, one in enumerate(written):
-            try:
-                found.append(read_expression(one))
-            except ExpressionError as error:
-                place = (*self.keys, *keys, at)
-                self.problems.append(
-                    self.file.problem(place, "error", "rule.regex", error.message, offset=error.offset)
-                )
-        return tuple(found)
-
     def expressions(self, key: str) -> tuple[Expression, ...]:
         """The list of patterns at `key`."""
         return self.expressions_of((key,), self.strings(key))
+
+    def expressions_of(self, keys: Keys, written: tuple[str, ...]) -> tuple[Expression, ...]:
+        """The patterns of a list that stands at `keys`; one that is not let in is reported with its place."""
+        return tuple(filter(None, (self.expression((*keys, at), one) for at, one in enumerate(written))))
+
+    def expression(self, keys: Keys, written: str) -> Expression | None:
+        """The pattern that stands at `keys`, `{name}` replaced by that part."""
+        expression = Expression(written, self.parts)
+        if self.trusted:
+            return expression
+        try:
+            return expression.read()
+        except ExpressionError as error:
+            place = (*self.keys, *keys)
+            self.problems.append(self.file.problem(place, "error", "rule.regex", error.message, offset=error.offset))
+            return None
+
+    def _below(self, keys: Keys, values: Any) -> "Table":  # noqa: ANN401 - TOML
+        below = Table(self.file, (*self.keys, *keys), values, self.problems)
+        below.parts, below.trusted = self.parts, self.trusted
+        return below
