@@ -18,6 +18,7 @@ class Corpus:
 
     Attributes:
         phrases: the phrases by number.
+        titles: the titles, folded.
         heads: title, tags and asks of each, folded, one a line.
         texts: the texts, folded.
         in_heads, in_titles, in_texts: the sieves over them; initials are not looked for in texts.
@@ -34,9 +35,9 @@ class Corpus:
         self.texts = folded([phrase.text for phrase in self.phrases])
         self.in_heads = Postings(self.heads)
         self.in_texts = Postings(self.texts, pairs=False)
-        titles = [head.partition("\n")[0] for head in self.heads]
-        self.in_titles = Postings(titles)
-        self.title_starts = Postings([title[:1] for title in titles], pairs=False)
+        self.titles = [head.partition("\n")[0] for head in self.heads]
+        self.in_titles = Postings(self.titles)
+        self.title_starts = Postings([title[:1] for title in self.titles], pairs=False)
         names = {category.id: category.name for category in categories}
         by_shelf: defaultdict[str, list[int]] = defaultdict(list)
         for number, phrase in enumerate(self.phrases):

@@ -134,6 +134,8 @@ class SearchIndex:
         found: dict[int, Ranked] = {}
         for stage in STAGES:
             for word in words:
+                if stage != AS_TYPED and len(words) == 1:
+                    word.forget()
                 word.widen(stage)
             for ranked in self._compare(words, stage, allowed, limit, usage):
                 known = found.get(ranked.number)
@@ -165,11 +167,10 @@ class SearchIndex:
                     yield ranked
             if count >= limit:
                 return
-        if stage == AS_TYPED or len(words) > 1:
-            texts = _all_of(allowed, (word.heads | word.texts for word in words))
-            texts &= ~_all_of(allowed, (word.heads for word in words))
-            found = (rank_one(number, words) for number in islice(self._corpus.in_heads.numbers(texts), GUESSED))
-            yield from (ranked for ranked in found if ranked)
+        texts = _all_of(allowed, (word.heads | word.texts for word in words))
+        texts &= ~_all_of(allowed, (word.heads for word in words))
+        found = (rank_one(number, words) for number in islice(self._corpus.in_heads.numbers(texts), GUESSED))
+        yield from (ranked for ranked in found if ranked)
 
     def _tiers(self, words: list[Word], allowed: int, usage: Mapping[str, float]) -> Iterator[int]:
         """Phrases by the best they can be worth: used ones; title begins so; in the title; named so.

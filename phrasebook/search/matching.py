@@ -5,22 +5,21 @@ Pure functions over tables (strength by character); which phrases to look at is 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from phrasebook.search.ranking import TEXT, TITLE, WIDEST_GAP, Alignment, gap_cost, place_of
+from phrasebook.search.ranking import MOST_PLACE, WIDEST_GAP, Alignment, gap_cost, place_of
 from phrasebook.search.units import LITERAL
 
 Table = Mapping[str, int]
 
 
-def best_alignment(  # noqa: PLR0913 - a place, its worth and the way to look
-    tables: Sequence[Table], text: str, title_end: int = 0, field: int = TEXT, *, gaps: bool = False, literal: str = ""
+def best_alignment(
+    tables: Sequence[Table], text: str, field: int, *, gaps: bool = False, literal: str = ""
 ) -> Alignment | None:
     """The best place of a run of units in `text`, the first of equals; None if it stands nowhere.
 
     Args:
         tables: strength by character, one table a unit; none has a line end.
-        text: folded fields, one a line.
-        title_end: what begins before this offset is the title's and worth `TITLE`.
-        field: worth of what begins after it.
+        text: a folded field, or several, one a line.
+        field: what the field is worth.
         gaps: whether up to four characters may be skipped between two units.
         literal: the word itself where each table has only its character: a quicker way to the same.
     """
@@ -28,16 +27,11 @@ def best_alignment(  # noqa: PLR0913 - a place, its worth and the way to look
     by_tables = with_gaps if gaps else side_by_side
     places = written(literal, text) if literal else by_tables(tables, text)
     for strength, positions in places:
-        start = positions[0]
-        if start < title_end:
-            band = strength + TITLE
-            place = place_of(text, start, len(tables), 0, title_end)
-        else:
-            band = strength + field
-            end = text.find("\n", start)
-            place = place_of(text, start, len(tables), text.rfind("\n", 0, start) + 1, end if end >= 0 else len(text))
-        if best is None or band + place > best.band + best.place:
-            best = Alignment(band, place, positions)
+        band = strength + field
+        if best is None or band + MOST_PLACE > best.band + best.place:
+            place = place_of(text, positions[0], len(tables))
+            if best is None or band + place > best.band + best.place:
+                best = Alignment(band, place, positions)
     return best
 
 

@@ -42,6 +42,9 @@ GAP, SKIPPED, WIDEST_GAP = 5, 2, 4
 AT_START, AFTER_MARK, COVER = 2, 1, 3
 """Place: beginning of a field, after punctuation, share of the field that was typed."""
 
+MOST_PLACE = AT_START + COVER
+"""The most a place is worth."""
+
 CODE = 260
 """The exact code: more than the best title (100 + 150 + 5)."""
 
@@ -95,9 +98,11 @@ class Hit:
     parts: tuple[Part, ...] = ()
 
 
-def place_of(text: str, start: int, size: int, line_start: int, line_end: int) -> float:
+def place_of(text: str, start: int, size: int) -> float:
     """What the place of `size` units beginning at `start` is worth (0–5), in its line of the text."""
-    cover = COVER * size / (line_end - line_start)
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    cover = COVER * size / ((line_end if line_end >= 0 else len(text)) - line_start)
     if start == line_start:
         return AT_START + cover
     return cover if text[start - 1].isalnum() else AFTER_MARK + cover

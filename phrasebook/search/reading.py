@@ -16,6 +16,9 @@ from phrasebook.search.units import Alphabet, Unit
 AS_TYPED, SKIPPING, SOUNDS, SLIPS = range(4)
 STAGES = (AS_TYPED, SKIPPING, SOUNDS, SLIPS)
 
+SURE_CUTS = 3
+"""Cuts tried with skipped characters: unlikely cuts with gaps fit nearly anything."""
+
 Reach = Literal["titles", "heads", "texts"]
 """How far a run is looked for: titles alone; tags and asks too; texts too."""
 
@@ -40,7 +43,8 @@ class Run:
 def runs(word: str, stage: int, alphabet: Alphabet) -> Iterator[Run]:
     """The ways to read a folded word that a stage adds to those of the stages before it."""
     make = alphabet.loose if stage == SOUNDS else alphabet.exact
-    for cut in _slipped(word) if stage == SLIPS else _cuts(word, alphabet):
+    found = _slipped(word) if stage == SLIPS else _cuts(word, alphabet)
+    for cut in found[:SURE_CUTS] if stage == SKIPPING else found:
         if stage == SKIPPING and len(cut) == 1:
             continue
         literal = stage == AS_TYPED and all(piece.kind == "literal" for piece in cut)
@@ -81,6 +85,7 @@ def _slipped(word: str) -> list[Cut]:
 
 def _reach(cut: Cut, stage: int) -> Reach:
     """How far to look: initials stand in every text by chance, and with gaps in most asks."""
-    if any(piece.kind == "literal" or not is_initial(piece.text) for piece in cut):
-        return "texts" if stage == AS_TYPED else "heads"
-    return "titles" if stage == SKIPPING else "heads"
+    initials = [piece.kind != "literal" and is_initial(piece.text) for piece in cut]
+    if stage == AS_TYPED and not any(initials[:-1]) and initials != [True]:
+        return "texts"
+    return "titles" if stage == SKIPPING and all(initials) else "heads"

@@ -13,6 +13,7 @@ with the highest counts are then compared in full.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from typing import NamedTuple
 
 from phrasebook.search.corpus import Corpus
 from phrasebook.search.lexicon import Lexicon
+from phrasebook.search.postings import Postings
 from phrasebook.search.ranking import Spans, spans_of
 
 MEANING, PAIR, CHARACTER = 1.0, 0.3, 0.3
@@ -34,6 +36,9 @@ CANDIDATES = 40
 
 LEAST, LEAST_OF_BEST = 0.2, 0.35
 """What is less alike than this, or than this share of the best, is no answer."""
+
+KEPT = 2000
+"""Phrases whose lines are kept cut, and terms whose phrases are: a few megabytes."""
 
 _STEPS = 8  # whole numbers that stand for the weight of the weightiest term
 
@@ -52,7 +57,9 @@ class Sentences:
         self._corpus = corpus
         self._lexicon = lexicon
         self._rarity: dict[str, float] = {}
+        self._said: dict[str, int] = {}
         self._lines: dict[int, tuple[Bag, ...]] = {}
+        self._terms = lru_cache(maxsize=16)(self.terms)
 
     def rank(self, text: str, allowed: int) -> list[tuple[int, float]]:
         """Phrases that may answer a folded sentence with their likeness (0..1), best first."""
@@ -66,10 +73,10 @@ class Sentences:
     def marks(self, text: str, number: int) -> Mapping[str, Spans]:
         """Spans in title and text of the words and pairs that a folded sentence shares with them."""
         words: set[str] = set()
-        for term in self.terms(text):
+        for term in self._terms(text):
             words.update(self._lexicon.words[term[1:]] if term[0] == "=" else [term] if len(term) > 1 else [])
         corpus = self._corpus
-        lines = {"title": corpus.heads[number].partition("\n")[0], "text": corpus.texts[number]}
+        lines = {"title": corpus.titles[number], "text": corpus.texts[number]}
         marked = {name: spans_of(_places(words, line)) for name, line in lines.items()}
         return MappingProxyType({name: spans for name, spans in marked.items() if spans})
 
@@ -99,43 +106,47 @@ class Sentences:
         lines = self._lines_of(number)
         best = max(_cosine(asked, line) for line in lines)
         total = sum(asked.weights.values())
-        named = sum(weight for term, weight in asked.weights.items() if any(term in line.weights for line in lines))
-        text = self._corpus.texts[number]
-        said = sum(weight for term, weight in asked.weights.items() if self._stands_in(term, text))
+        terms = set().union(*(line.weights for line in lines))
+        named = sum(weight for term, weight in asked.weights.items() if term in terms)
+        bit = self._corpus.in_texts.count - 1 - number
+        said = sum(weight for term, weight in asked.weights.items() if self._in_texts(term) >> bit & 1)
         return (BEST_LINE * best + (ALL_LINES * named + TEXT * said) / total) / (BEST_LINE + ALL_LINES + TEXT)
 
     def _lines_of(self, number: int) -> tuple[Bag, ...]:
         """The bags of a phrase's title, tags and asks, kept."""
         lines = self._lines.get(number)
         if lines is None:
-            if len(self._lines) >= 2000:
+            if len(self._lines) >= KEPT:
                 self._lines.clear()
             lines = tuple(self._bag(line) for line in self._corpus.heads[number].split("\n"))
             self._lines[number] = lines
         return lines
 
-    def _stands_in(self, term: str, text: str) -> bool:
-        """Whether a text has a term, by any word of a meaning."""
-        if term[0] != "=":
-            return term in text
-        return any(word in text for word in self._lexicon.words[term[1:]])
+    def _in_texts(self, term: str) -> int:
+        """Phrases that have a term in their text, see `_having`."""
+        known = self._said.get(term)
+        if known is None:
+            if len(self._said) >= KEPT:
+                self._said.clear()
+            known = self._said[term] = self._having(term, self._corpus.in_texts)
+        return known
 
     def _rarity_of(self, term: str) -> float:
         """Log of phrases per phrase that has a term, at least a little above 0."""
         known = self._rarity.get(term)
         if known is None:
-            having = self._having(term).bit_count()
+            having = self._having(term, self._corpus.in_heads).bit_count()
             known = self._rarity[term] = log(1 + self._corpus.in_heads.count / (1 + having))
         return known
 
-    def _having(self, term: str) -> int:
-        """Phrases that have a term in their head; of words of several characters, those with all of them."""
+    def _having(self, term: str, postings: Postings) -> int:
+        """Lines that have a term: any word of a meaning; of a word of several characters, those with all of them."""
         words = self._lexicon.words[term[1:]] if term[0] == "=" else (term,)
         found = 0
         for word in words:
-            here = self._corpus.in_heads.all
-            for char in word:
-                here &= self._corpus.in_heads.having(char)
+            here = postings.having(word[0])
+            for char in word[1:]:
+                here &= postings.having(char)
             found |= here
         return found
 
@@ -144,7 +155,7 @@ class Sentences:
         step = max(asked.weights.values()) / _STEPS
         digits: list[int] = []
         for term, weight in asked.weights.items():
-            _add(digits, self._having(term) & allowed, max(1, round(weight / step)))
+            _add(digits, self._having(term, self._corpus.in_heads) & allowed, max(1, round(weight / step)))
         least, most = 1, 1 << len(digits)
         while least < most - 1:
             middle = (least + most) // 2
@@ -166,8 +177,8 @@ def _places(words: Iterable[str], line: str) -> Iterator[int]:
 
 def _cosine(one: Bag, other: Bag) -> float:
     """The cosine of two bags: 1 for the same terms in the same proportion, 0 for none in common."""
-    shared = sum(weight * other.weights[term] for term, weight in one.weights.items() if term in other.weights)
-    return shared / (one.length * other.length)
+    ours, theirs = one.weights, other.weights
+    return sum(ours[term] * theirs[term] for term in ours.keys() & theirs.keys()) / (one.length * other.length)
 
 
 def _add(digits: list[int], members: int, weight: int) -> None:

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 from phrasebook.search.corpus import Corpus
 from phrasebook.search.matching import best_alignment
-from phrasebook.search.ranking import NAMED, SHELF, TEXT, Alignment, code_alignment
+from phrasebook.search.ranking import NAMED, SHELF, TEXT, TITLE, Alignment, code_alignment
 from phrasebook.search.reading import Run, runs
 
 
 class Found(NamedTuple):
-    """A word in a phrase: the field ("head", "text", "category", "code"), its place there, the run that fits."""
+    """A word in a phrase: its field ("title", "head", "text", "category", "code"), its place there, the run that fits."""
 
     field: str
     alignment: Alignment
@@ -44,6 +44,7 @@ class _Sieved(NamedTuple):
     """A run, and the phrases that may hold it as binary digits, one a phrase: the quickest to look up."""
 
     run: Run
+    titles: str
     heads: str
     texts: str
 
@@ -67,6 +68,11 @@ class Word:
         self.starts = self.titles = self.heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
         self.texts = 0
 
+    def forget(self) -> None:
+        """Drop the readings so far: where the word is the only one, what they find is known already."""
+        self._sieved.clear()
+        self.starts = self.titles = self.heads = self.texts = 0
+
     def widen(self, stage: int) -> None:
         """Add the readings of one more stage."""
         corpus = self._corpus
@@ -76,32 +82,39 @@ class Word:
             heads = titles if run.reach == "titles" else corpus.in_heads.may_hold(run.units, adjacent=adjacent)
             texts = corpus.in_texts.may_hold(run.units) if run.reach == "texts" else 0
             if heads or texts:
-                self._sieved.append(_Sieved(run, corpus.in_heads.digits(heads), corpus.in_texts.digits(texts)))
+                self._sieved.append(_Sieved(run, *map(corpus.in_heads.digits, (titles, heads, texts))))
             self.starts |= titles & corpus.title_starts.any_of(run.units[0])
             self.titles |= titles
             self.heads |= heads | self._on_shelves(run)
             self.texts |= texts
 
     def find(self, number: int) -> Found | None:
-        """The best place of the word in a phrase, None if it has none; a text counts only for want of another."""
-        phrase = self._corpus.phrases[number]
+        """The best place of the word in a phrase, None if it has none.
+
+        A field is looked into only for want of a better one: what a stage finds in a title is worth more than what
+        it finds in tags and asks, and that more than a text. (An exact code is above all of them.)
+        """
+        corpus = self._corpus
         best = self._codes.get(number) if self._codes else None
-        if self._shelves:
-            best = _better(best, self._shelves.get(phrase.category))
-        for run, heads, _ in self._sieved:
-            if heads[number] == "1":
-                best = _better(best, _place(run, self._corpus.heads[number], len(phrase.title)))
+        for run, titles, _, _ in self._sieved:
+            if titles[number] == "1":
+                best = _better(best, _place("title", run, corpus.titles[number], TITLE))
         if best is None:
-            for run, _, texts in self._sieved:
+            best = self._shelves.get(corpus.phrases[number].category) if self._shelves else None
+            for run, _, heads, _ in self._sieved:
+                if heads[number] == "1":
+                    best = _better(best, _place("head", run, corpus.heads[number], NAMED))
+        if best is None:
+            for run, _, _, texts in self._sieved:
                 if texts[number] == "1":
-                    best = _better(best, _place(run, self._corpus.texts[number]))
+                    best = _better(best, _place("text", run, corpus.texts[number], TEXT))
         return best
 
     def _on_shelves(self, run: Run) -> int:
         """Look for a run in the categories' names: the phrases of those that have it."""
         found = 0
         for shelf, name in self._corpus.shelf_heads.items():
-            alignment = best_alignment(run.tables, name, field=SHELF, gaps=run.gaps)
+            alignment = best_alignment(run.tables, name, SHELF, gaps=run.gaps)
             if alignment:
                 here = Found("category", alignment, run)
                 self._shelves[shelf] = _better(self._shelves.get(shelf), here) or here
@@ -125,11 +138,10 @@ def rank_one(number: int, words: list[Word]) -> Ranked | None:
     return Ranked(number, band, place, tuple(found))
 
 
-def _place(run: Run, text: str, title_end: int | None = None) -> Found | None:
-    """The best place of a run in a head, or where no title's length is given, in a text."""
-    field = TEXT if title_end is None else NAMED
-    alignment = best_alignment(run.tables, text, title_end or 0, field, gaps=run.gaps, literal=run.literal)
-    return Found("text" if title_end is None else "head", alignment, run) if alignment else None
+def _place(name: str, run: Run, text: str, field: int) -> Found | None:
+    """The best place of a run in one field."""
+    alignment = best_alignment(run.tables, text, field, gaps=run.gaps, literal=run.literal)
+    return Found(name, alignment, run) if alignment else None
 
 
 def _better(one: Found | None, other: Found | None) -> Found | None:
