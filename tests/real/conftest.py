@@ -22,7 +22,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def need(*tools: str) -> None:
+def _need(*tools: str) -> None:
     """Skip the test, or fail it where skipping is forbidden, unless all tools are on the search path."""
     missing = [tool for tool in tools if shutil.which(tool) is None]
     if not missing:
@@ -34,9 +34,15 @@ def need(*tools: str) -> None:
 
 
 @pytest.fixture(scope="session")
+def need() -> Callable[..., None]:
+    """Give the function that skips (or fails) the test unless the named tools are there: `need("xclip", "xsel")`."""
+    return _need
+
+
+@pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """Give a fresh X display (`:N`) without a window manager."""
-    need("Xvfb")
+    _need("Xvfb")
     reader, writer = os.pipe()
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(writer), "-screen", "0", "320x200x8", "-nolisten", "tcp", "-noreset"],
@@ -83,7 +89,7 @@ class TmuxServer:
 @pytest.fixture
 def tmux_server() -> Iterator[TmuxServer]:
     """Give a tmux server with default settings but for what steady tests need; ended afterwards."""
-    need("tmux")
+    _need("tmux")
     # A short folder of its own: a socket's path may not be longer than about 100 bytes.
     with tempfile.TemporaryDirectory(prefix="mh") as folder:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}

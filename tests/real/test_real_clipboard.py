@@ -7,14 +7,15 @@ import select
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
-from conftest import ROOT, need
 
 from tui.clipboard import ClipboardSettings
 from tui.clipboard.osc52 import sequence
 from tui.clipboard.service import FAILED, SENT, VERIFIED, Clipboard
 
+ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.real
 
 TEXT = "亲，您好～ 👨‍👩‍👧 已登记 📦\n  今天 18:00 前发出\t。\r\n\n“谢谢” — 末行没有换行"
@@ -39,7 +40,7 @@ def selection():
 
 @pytest.mark.parametrize("way", ["xclip", "xsel", "pyperclip"])
 @pytest.mark.parametrize("text", [TEXT, "好" * 1333, "\n", "x"], ids=["mixed", "4 KB", "newline", "one letter"])
-def test_x11_copy_is_byte_exact(desk, way, text):
+def test_x11_copy_is_byte_exact(need, desk, way, text):
     need("xclip", "xsel")
 
     outcome = Clipboard(ClipboardSettings(way)).copy(text)
@@ -50,7 +51,7 @@ def test_x11_copy_is_byte_exact(desk, way, text):
 
 @pytest.mark.parametrize(("way", "result"), [("xclip", VERIFIED), ("pyperclip", VERIFIED), ("xsel", SENT)])
 @pytest.mark.parametrize("text", [LONG, "好" * 4000], ids=["1 MB", "the longest reply"])
-def test_long_x11_copy_is_byte_exact_and_read_back_only_where_that_does_no_harm(desk, way, result, text):
+def test_long_x11_copy_is_byte_exact_and_read_back_only_where_that_does_no_harm(need, desk, way, result, text):
     need("xclip", "xsel")
     # A short text first: the program that owns a long one may give way only after the first look at the new one.
     Clipboard(ClipboardSettings(way)).copy("短")
@@ -62,7 +63,7 @@ def test_long_x11_copy_is_byte_exact_and_read_back_only_where_that_does_no_harm(
     assert selection() == text.encode()
 
 
-def test_auto_takes_the_first_native_way_and_writes_nothing_to_the_terminal(desk):
+def test_auto_takes_the_first_native_way_and_writes_nothing_to_the_terminal(need, desk):
     need("xclip")
     written = []
 
@@ -72,7 +73,7 @@ def test_auto_takes_the_first_native_way_and_writes_nothing_to_the_terminal(desk
     assert selection() == TEXT.encode()
 
 
-def test_dead_display_is_noticed_and_the_terminal_asked_instead(desk, monkeypatch, capfd):
+def test_dead_display_is_noticed_and_the_terminal_asked_instead(need, desk, monkeypatch, capfd):
     need("xclip", "xsel")
     monkeypatch.setenv("DISPLAY", ":4094")
     written = []
@@ -89,7 +90,7 @@ def test_dead_display_is_noticed_and_the_terminal_asked_instead(desk, monkeypatc
     assert capfd.readouterr() == ("", "")  # the tools' complaints reach no screen
 
 
-def test_dead_wayland_socket_is_noticed(desk, monkeypatch):
+def test_dead_wayland_socket_is_noticed(need, desk, monkeypatch):
     need("wl-copy", "xclip")
     monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-77")
 
@@ -166,7 +167,7 @@ def test_over_ssh_the_terminal_gets_the_raw_sequence(desk):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
 @pytest.mark.parametrize("way", ["xclip", "xsel"])
-def test_closing_the_terminal_keeps_what_was_copied(desk, way):
+def test_closing_the_terminal_keeps_what_was_copied(need, desk, way):
     need("xclip", "xsel")
     # The program still stands in its terminal when the window closes and the hang-up comes.
     script = COPY_AND_SAY.replace(
@@ -180,7 +181,7 @@ def test_closing_the_terminal_keeps_what_was_copied(desk, way):
     assert selection() == TEXT.encode()
 
 
-def test_a_hundred_copies_leave_one_owner(desk):
+def test_a_hundred_copies_leave_one_owner(need, desk):
     need("xclip")
     board = Clipboard()
 

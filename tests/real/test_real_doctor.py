@@ -5,13 +5,12 @@ import shlex
 import subprocess
 
 import pytest
-from conftest import need
 
 pytestmark = pytest.mark.real
 
 
 def test_in_a_window_the_table_is_shown_and_both_clipboards_are_left_as_they_were(
-    terminal, tmux_server, miaohui, display, own_folders
+    need, terminal, tmux_server, miaohui, display, own_folders
 ):
     need("xclip", "xsel")
     x11 = ["xclip", "-display", display, "-selection", "clipboard"]
@@ -32,7 +31,7 @@ def test_in_a_window_the_table_is_shown_and_both_clipboards_are_left_as_they_wer
     assert tmux_server.buffer() == "tmux 原来的"
 
 
-def test_dead_display_in_tmux_is_told_and_tmux_used(terminal, miaohui, own_folders, tmp_path):
+def test_dead_display_in_tmux_is_told_and_tmux_used(need, terminal, miaohui, own_folders, tmp_path):
     need("xclip", "xsel")
     answer = tmp_path / "answer.json"
     command = f"{shlex.join([*miaohui, 'doctor', '--json'])} > {shlex.quote(str(answer))}"
