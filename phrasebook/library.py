@@ -101,6 +101,7 @@ def open_library(
     built_in: bool = True,
     personal: Path | None = None,
     cache: Path | None = None,
+    before: Library | None = None,
 ) -> Library:
     """Read books and stack them.
 
@@ -109,6 +110,8 @@ def open_library(
         built_in: whether the phrases that ship with the program lie at the bottom.
         personal: the agent's own book; a path where nothing is yet counts as an empty book.
         cache: folder for snapshots that make the next start faster; None keeps none.
+        before: the library in use, when a running program opens it anew: a file that cannot be read
+            any more keeps the phrases it had there.
 
     Returns:
         The library. Nothing is raised for what is wrong with a book: see `Library.problems`.
@@ -117,7 +120,15 @@ def open_library(
     books += [_read(Path(path), "team", cache) for path in paths]
     if personal is not None:
         books.append(_read(personal, "personal", cache) if personal.exists() else _empty(personal))
-    return Library(books)
+    return Library(books if before is None else _kept(books, before))
+
+
+def _kept(books: list[Book], before: Library) -> list[Book]:
+    """The books with the last good content of files that broke since `before`."""
+    from phrasebook.files.keeping import keep_last_good  # noqa: PLC0415 - not at a start
+
+    earlier = {(book.path, book.layer): book for book in before.books}
+    return [keep_last_good(book, earlier.get((book.path, book.layer), book)) for book in books]
 
 
 def _read(path: Path, layer: Layer, cache: Path | None) -> Book:
