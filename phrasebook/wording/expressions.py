@@ -43,6 +43,8 @@ _ENDLESS = 60  # what `*` and `+` may repeat: longer than any clause of a reply
 _MAX_DEPTH = 12
 _ENUMERATED = 64  # a class or range of more members than this is not worth a look-up
 
+_EVERYWHERE = "您我的了是有在一不可以到给好发货就这要后款们亲单拍下付退收品店时间为请点"  # in replies, by and large
+
 _QUANTIFIER = re.compile(r"([?*+]|\{(\d{1,4})\}|\{(\d{0,4}),(\d{0,4})\})(\?)?")
 _PART = re.compile(r"\{([^{}\d,][^{}]*)\}")
 _GROUP = re.compile(r"\((\?(?::|=|!|<=|<!))?")
@@ -100,8 +102,12 @@ class Expression:
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
-        """Sets of words; in a text that matches there is one word of each."""
-        return tuple(sorted(dict.fromkeys(self.shape.needs), key=len))
+        """Sets of characters and pairs of them; in a text that matches there is one of each set.
+
+        They are the beginnings of words; the sets that most texts lack come first.
+        """
+        grams = dict.fromkeys(frozenset(word[:2] for word in words) for words in self.shape.needs)
+        return tuple(sorted(grams, key=_commonness))
 
     @property
     def paths(self) -> int:
@@ -117,6 +123,11 @@ class Expression:
     def folded(self) -> str:
         """What Python compiles."""
         return self._read[0]
+
+    @cached_property
+    def looks_around(self) -> bool:
+        """Tell whether what stands outside a match decides: `^`, `$`, `\\b`, looking ahead or behind."""
+        return re.search(r"[\^$]|\\[bB]|\(\?[=!<]", self.folded.replace("[^", "[")) is not None
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -142,6 +153,11 @@ class Expression:
         if shape.paths > MAX_PATHS or len(folded) > MAX_FOLDED:
             raise ExpressionError("这条正则太费时；请缩小重复的次数，或拆成几条", 0)
         return folded, shape
+
+
+def _commonness(words: frozenset[str]) -> int:
+    """A guess at how often a text has one of these: single characters are common, some are everywhere."""
+    return sum(1 if len(word) > 1 else 100 if word in _EVERYWHERE else 15 for word in words)
 
 
 @lru_cache(maxsize=4096)
@@ -443,7 +459,7 @@ def _alternatives(shapes: list[_Shape]) -> _Shape:
     paths = max((_ways(together) for together in starting.values()), default=0) + anywhere
     needs: tuple[frozenset[str], ...] = ()
     if all(shape.needs for shape in shapes):
-        needs = (frozenset().union(*(min(shape.needs, key=len) for shape in shapes)),)
+        needs = (frozenset().union(*(min(shape.needs, key=_commonness) for shape in shapes)),)
     widths = {shape.width for shape in shapes}
     return _Shape(
         needs=needs,

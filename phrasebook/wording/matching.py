@@ -16,10 +16,11 @@ Span = tuple[int, int]
 
 def hits(rule: Rule, view: View) -> list[Span]:
     """The spans of `view` that `rule` hits, in order, cancelled ones left out, allowed ones included."""
-    if rule.needs is not None and rule.needs.isdisjoint(view.chars):
+    if rule.needs is not None and view.grams.isdisjoint(rule.needs):
         return []
     found = set(_words(rule.words, view.text))
-    found.update(_merged([*_patterns(rule, view), *_groups(rule, view)]))
+    found.update(_merged(_patterns(rule, view) if rule.patterns else []))
+    found.update(_merged(list(_groups(rule, view)) if rule.groups else []))
     if rule.unless and found:
         found = {span for span in found if not _cancelled(rule, view, span)}
     return sorted(found)
@@ -60,25 +61,29 @@ def _words(words: Iterable[str], text: str) -> Iterator[Span]:
             start = text.find(word, start + 1)
 
 
-def _patterns(rule: Rule, view: View) -> Iterator[Span]:
+def _patterns(rule: Rule, view: View) -> list[Span]:
     """Hits of the patterns, unit by unit, so that `^` and `$` are the ends of a sentence or clause."""
-    candidates = [pattern.compiled for pattern in rule.patterns if view.may_match(pattern.needs)]
-    if not candidates:
-        return
-    for start, end in view.units(rule.scope):
-        piece = view.text[start:end]
-        for candidate in candidates:
-            for match in candidate.finditer(piece):
-                if match.end() > match.start():
-                    yield start + match.start(), start + match.end()
+    found: list[Span] = []
+    for pattern in rule.patterns:
+        if not view.may_match(pattern.needs):
+            continue
+        compiled = pattern.compiled
+        # What looks at nothing outside itself and is nowhere in the text is in none of its units.
+        if pattern.looks_around or compiled.search(view.text):
+            for start, piece in view.pieces(rule.scope):
+                found += [
+                    (start + match.start(), start + match.end())
+                    for match in compiled.finditer(piece)
+                    if match.end() > match.start()
+                ]
+    return found
 
 
 def _groups(rule: Rule, view: View) -> Iterator[Span]:
     """Hits of `all`: one word of each group, nearest to the first group's, no longer than `within` in all."""
-    if not rule.groups or not all(any(word in view.text for word in group) for group in rule.groups):
+    if not all(any(word in view.text for word in group) for group in rule.groups):
         return
-    for start, end in view.units(rule.scope):
-        piece = view.text[start:end]
+    for start, piece in view.pieces(rule.scope):
         places = [sorted(_words(group, piece)) for group in rule.groups]
         if not all(places):
             continue

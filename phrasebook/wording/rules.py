@@ -57,15 +57,15 @@ class Rule:
 
     @cached_property
     def needs(self) -> frozenset[str] | None:
-        """A text with none of these characters cannot be hit; None if nothing is known."""
-        chars: set[str] = {word[0] for word in self.words}
+        """A text with none of these characters and pairs of characters cannot be hit; None if nothing is known."""
+        grams = {word[:2] for word in self.words}
         if self.groups:
-            chars.update(word[0] for word in min(self.groups, key=len))
+            grams.update(word[:2] for word in min(self.groups, key=len))
         for pattern in self.patterns:
             if not pattern.needs:
                 return None
-            chars.update(word[0] for word in pattern.needs[0])
-        return frozenset(chars)
+            grams |= pattern.needs[0]
+        return frozenset(grams)
 
     def allows(self, covering: Iterable[str]) -> bool:
         """Tell whether one of these exception sets is in force; "" are the team's own terms, always in force."""

@@ -37,23 +37,16 @@ class View:
     text: str
     offsets: Sequence[int] | None = None
     units_of: dict[Scope, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
-    words: dict[frozenset[str], bool] = field(default_factory=dict, repr=False, compare=False)
+    pieces_of: dict[Scope, list[tuple[int, str]]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def chars(self) -> frozenset[str]:
-        """The characters that occur."""
-        return frozenset(self.text)
+    def grams(self) -> frozenset[str]:
+        """The characters that occur, and the pairs of neighbours."""
+        return frozenset(self.text).union(map(str.__add__, self.text, self.text[1:]))
 
     def may_match(self, needs: Iterable[frozenset[str]]) -> bool:
-        """Tell whether of each set of words one at least stands here; far cheaper than any pattern."""
-        known = self.words
-        for need in needs:
-            there = known.get(need)
-            if there is None:
-                there = known[need] = any(word in self.text for word in need)
-            if not there:
-                return False
-        return True
+        """Tell whether of each set one occurs at least; far cheaper than any pattern (see `Expression.needs`)."""
+        return not any(map(self.grams.isdisjoint, needs))
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of this view into the span of the text as written; what was dropped inside is covered."""
@@ -69,6 +62,13 @@ class View:
         if found is None:
             pattern = _SENTENCE if scope == "sentence" else _CLAUSE
             found = self.units_of[scope] = tuple(match.span() for match in pattern.finditer(self.text))
+        return found
+
+    def pieces(self, scope: Scope) -> list[tuple[int, str]]:
+        """The units as texts of their own, each with the offset at which it begins."""
+        found = self.pieces_of.get(scope)
+        if found is None:
+            found = self.pieces_of[scope] = [(start, self.text[start:end]) for start, end in self.units(scope)]
         return found
 
     def unit_at(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
