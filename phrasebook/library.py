@@ -18,6 +18,8 @@ from phrasebook.model import Book, Category, FieldDefinition, Layer, Origin, Phr
 if TYPE_CHECKING:
     from phrasebook.search import SearchIndex
 
+_MENDED = 20  # problems between books for which the nearest valid name is looked up; each costs ms
+
 BUILT_IN = Path(__file__).parent / "builtin"
 """The folder of the phrases, rules and guides that ship with the program."""
 
@@ -164,7 +166,7 @@ def _stack(books: tuple[Book, ...]) -> tuple[dict[str, Phrase], dict[str, int], 
                 origins[phrase.id] = number
             elif phrases.pop(phrase.id, None) is None:
                 message = f"要隐藏的 {phrase.id} 在更低的话术本里没有"
-                mend = _nearest(phrase.id, phrases)
+                mend = _nearest(phrase.id, phrases) if len(problems) < _MENDED else ""
                 problems.append(Problem(phrase.place, "info", "phrase.hides-nothing", message, mend))
     return phrases, origins, problems
 
@@ -209,15 +211,12 @@ def _one_code_each(phrases: list[Phrase], origins: Mapping[str, int]) -> tuple[t
 def _order_problems(books: tuple[Book, ...]) -> list[Problem]:
     """Tell of categories that a book.toml puts in order but no book has."""
     known = {category.id for book in books for category in book.categories}
-    return [
-        Problem(
-            Place(str(Path(book.path) / "book.toml")),
-            "warn",
-            "book.unknown-category",
-            f"categories 里的“{key}”没有任何话术文件使用",
-            _nearest(key, known),
-        )
-        for book in books
-        for key in book.order
-        if key not in known
-    ]
+    problems: list[Problem] = []
+    for book in books:
+        place = Place(str(Path(book.path) / "book.toml"))
+        for key in book.order:
+            if key not in known:
+                mend = _nearest(key, known) if len(problems) < _MENDED else ""
+                message = f"categories 里的“{key}”没有任何话术文件使用"
+                problems.append(Problem(place, "warn", "book.unknown-category", message, mend))
+    return problems

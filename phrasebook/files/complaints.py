@@ -16,9 +16,14 @@ class Complaints:
         self._found: list[Problem] = []
         self._untold = 0
 
+    @property
+    def full(self) -> bool:
+        """Whether further faults are only counted, so that looking for their mend would be in vain."""
+        return len(self._found) >= MOST
+
     def add(self, where: tuple[str | int, ...] | Place, level: Level, rule: str, fault: Fault) -> None:
         """Note a fault at a key path of the file, or at a place already known."""
-        if len(self._found) >= MOST:
+        if self.full:
             self._untold += 1
             return
         if isinstance(where, Place):

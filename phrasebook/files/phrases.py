@@ -77,7 +77,7 @@ def unknown_keys(
     """Warn of each key of `table` that is not valid, naming the nearest one that is."""
     for key in table:
         if key not in valid:
-            mend = checks.nearest(key, valid) or f"这里可用：{'、'.join(valid)}"
+            mend = "" if complaints.full else checks.nearest(key, valid) or f"这里可用：{'、'.join(valid)}"
             complaints.add((*path, key), "warn", rule, Fault(f"不认识的键 {checks.shortened(key)}，已原样保留", mend))
 
 
@@ -143,7 +143,7 @@ def _sound(table: dict[str, Any], index: int, complaints: Complaints) -> dict[st
 def _tell_of_fields(table: Mapping[str, Any], index: int, complaints: Complaints) -> None:
     """Tell of malformed fields in the text; they are text at run time, so the phrase stays."""
     text = table.get("text", "")
-    if not _RIGHT_FIELDS.fullmatch(text):
+    if not complaints.full and not _RIGHT_FIELDS.fullmatch(text):
         for error in errors_in(text):
             fault = Fault(error.message, offset=error.start)
             complaints.add(("phrase", index, "text"), "error", "phrase.field", fault)

@@ -9,6 +9,7 @@ All offsets are code points from the start of the document.
 
 import contextlib
 import re
+import sys
 from dataclasses import dataclass, field
 
 Path = tuple[str | int, ...]
@@ -106,12 +107,12 @@ def longest_key(text: str) -> tuple[int, int]:
     return most, offset + len(blanked[offset:]) - len(blanked[offset:].lstrip())
 
 
-def unquote(text: str, start: int) -> tuple[str, list[int]]:
-    r"""Read the string at `start` of a valid document.
+def unquote(text: str, start: int, most: int = sys.maxsize) -> tuple[str, list[int]]:
+    r"""Read the string at `start` of a valid document, its first `most` code points if it is longer.
 
     Returns:
-        Its value, and for each code point of the value its offset in `text`; the offset of the
-        closing quotes stands last.
+        Its value, and for each code point of the value its offset in `text`; the offset of what
+        follows stands last.
 
     >>> unquote(r'"a\nb"', 0)
     ('a\nb', [1, 2, 4, 5])
@@ -126,7 +127,7 @@ def unquote(text: str, start: int) -> tuple[str, list[int]]:
         position += 1
     characters: list[str] = []
     offsets: list[int] = []
-    while position < end:
+    while position < end and len(characters) < most:
         character, width = text[position], 1
         if character == "\\" and quote[0] == '"':
             character, width = _escape(text, position)
@@ -134,7 +135,7 @@ def unquote(text: str, start: int) -> tuple[str, list[int]]:
             characters.append(character)
             offsets.append(position)
         position += width
-    return "".join(characters), [*offsets, end]
+    return "".join(characters), [*offsets, position]
 
 
 def _escape(text: str, position: int) -> tuple[str, int]:

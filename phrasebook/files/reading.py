@@ -29,8 +29,9 @@ MOST_CHARACTERS = 64 * 1024 * 1024
 def read_book(path: str | Path, layer: Layer = "team") -> Book:
     """Read the book at `path`, a folder or one `.toml` file; what cannot be read stands in its problems."""
     where = Path(path)
-    assembly = _Assembly(where.stem if where.suffix else where.name or where.resolve().name, str(path), layer)
-    if where.is_dir():
+    folder = where.is_dir()
+    assembly = _Assembly(where.resolve().name if folder else where.stem, str(path), layer)
+    if folder:
         _read_folder(where, assembly)
     elif where.exists() and where.suffix.lower() != ".toml":
         assembly.tell(where, "error", "book.kind", "这不是 .toml 文件", "别的工具的文件请用 miaohui import")

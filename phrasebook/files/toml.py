@@ -72,7 +72,8 @@ class TomlFile:
         start = self._places.values.get(keys, len(self.text))
         if not self.text.startswith(('"', "'"), start):
             return self.place(*keys)
-        value, offsets = positions.unquote(self.text, start)
+        # A long string need not be read to its end: what was removed before the offset is at most `removed`.
+        value, offsets = positions.unquote(self.text, start, offset + self.removed + 1)
         kept = cleaning.kept_offsets(cleaning.stand_ins(value))
         return self.source.place(offsets[kept[max(0, min(offset, len(kept) - 1))]])
 

@@ -255,6 +255,13 @@ def test_the_smallest_book_is_one_file(tmp_path):
     assert read_book(tmp_path).name == tmp_path.name
 
 
+def test_a_folder_is_called_by_its_whole_name(tmp_path, monkeypatch):
+    folder = write(tmp_path / "店.v2", phrases__a=HEAD + GOOD)
+    assert read_book(folder).name == "店.v2"
+    monkeypatch.chdir(folder)
+    assert (read_book(".").name, read_book("phrases/..").name) == ("店.v2", "店.v2")
+
+
 def test_files_of_others_in_the_root_are_passed_over(tmp_path):
     write(tmp_path, pyproject="[project]\nname = 'x'\n", phrases__a=HEAD + GOOD)
     (tmp_path / "README.md").write_text("x")
@@ -350,6 +357,26 @@ def test_a_file_with_thousands_of_faults_tells_a_hundred(tmp_path):
     book, problems = problems_of(tmp_path, "[[phrase]]\nid = 1\n" * 3000)
     assert len(problems) == 101
     assert "2900" in book.problems[-1].message
+
+
+HOSTILE = {
+    "unknown keys": GOOD + "".join(f"key{number} = 1\n" for number in range(200_000)),
+    "braces": "".join(f'[[phrase]]\nid = "p.{n}"\ntitle = "t"\ntext = "{"{ " * 1999}"\n' for n in range(900)),
+    "one long text": '[[phrase]]\nid = "p.1"\ntitle = "t"\ntext = """' + ("字" * 99 + "\n") * 13_000 + '"""\n',
+    "long texts": "".join(f'[[phrase]]\nid = "p.{n}"\ntitle = "t"\ntext = "{"a" * 40_000}"\n' for n in range(100)),
+    "one id": "[[phrase]]\nid = 'a.b'\ntitle = 't'\ntext = 'x'\n" * 60_000,
+    "no header": "phrase = [" + "{}," * 200_000 + "]\n",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_read_in_a_moment(tmp_path, name):
+    # Three seconds: the machine of a test run is shared; alone each takes about one, parser included.
+    write(tmp_path, phrases__a=HEAD + HOSTILE[name])
+    started = time.perf_counter()
+    book = read_book(tmp_path)
+    assert time.perf_counter() - started < 3
+    assert book.problems
 
 
 def test_the_limits_stop_reading_and_say_so(tmp_path, monkeypatch):
