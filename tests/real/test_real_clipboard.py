@@ -191,3 +191,11 @@ def test_a_hundred_copies_leave_one_owner(need, desk):
     owners = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert selection().decode() == "第 99 条"
     assert owners.count("xclip -selection clipboard -in") <= 2
+
+
+if sys.platform in ("win32", "darwin"):
+
+    def test_native_copy_on_windows_and_macos():
+        outcome = Clipboard(ClipboardSettings("native", verify=True)).copy(TEXT)
+
+        assert (outcome.result, outcome.method) == (VERIFIED, "pyperclip"), outcome.tried

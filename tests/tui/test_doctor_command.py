@@ -1,6 +1,7 @@
 """`miaohui doctor` tells the truth by its table, its JSON and its exit code, and leaves the clipboard as it was."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,12 +32,13 @@ def doctor(tmp_path):
             (tmp_path / "config").mkdir(exist_ok=True)
             (tmp_path / "config" / "config.toml").write_text(config, encoding="utf-8")
         for link in ("sh", "cat"):  # what the fake tools need, and nothing else of this machine
-            if not (folder / link).exists():
+            if sys.platform == "linux" and not (folder / link).exists():
                 (folder / link).symlink_to(f"/bin/{link}")
+        windows = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Python needs it to start
         return subprocess.run(
             [sys.executable, "-m", "tui", "doctor", *options],
             cwd=ROOT,
-            env={"PATH": str(folder), "PYTHONUTF8": "1", "LANG": "C.UTF-8", **own, **variables},
+            env={"PATH": str(folder), "PYTHONUTF8": "1", "LANG": "C.UTF-8", **windows, **own, **variables},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",

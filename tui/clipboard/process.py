@@ -129,7 +129,7 @@ def _wait(child: "subprocess.Popen[bytes]", deadline: Deadline) -> int:
                 return child.wait(min(_GLANCE, deadline.left()))
             except subprocess.TimeoutExpired:
                 deadline.check()
-    except CopyError:
+    except (CopyError, KeyboardInterrupt):  # Ctrl+C does not reach a tool in a session of its own
         _end(child)
         raise
 
