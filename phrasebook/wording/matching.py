@@ -5,11 +5,12 @@ overlapping ones too. Patterns and word groups describe one fault in several way
 overlap are one hit.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.rules import Rule
-from phrasebook.wording.views import View
+from phrasebook.wording.views import BREAKS, View
 
 Span = tuple[int, int]
 
@@ -71,12 +72,16 @@ def _patterns(rule: Rule, view: View) -> list[Span]:
         # What looks at nothing outside itself and is nowhere in the text is in none of its units.
         if pattern.looks_around or compiled.search(view.text):
             for start, piece in view.pieces(rule.scope):
-                found += [
-                    (start + match.start(), start + match.end())
-                    for match in compiled.finditer(piece)
-                    if match.end() > match.start()
-                ]
+                found += [_trimmed(view.text, start, match) for match in compiled.finditer(piece) if match.group()]
     return found
+
+
+def _trimmed(text: str, base: int, match: re.Match[str]) -> Span:
+    """The span of a match without the marks at its end: a pattern may need to see that the clause ends there."""
+    start, end = base + match.start(), base + match.end()
+    while end > start + 1 and text[end - 1] in BREAKS:
+        end -= 1
+    return start, end
 
 
 def _groups(rule: Rule, view: View) -> Iterator[Span]:

@@ -9,6 +9,9 @@ from phrasebook.files.toml import TomlFile
 from phrasebook.model import Level, Problem
 from phrasebook.wording.expressions import Expression, ExpressionError
 
+MOST = 100
+"""Problems told of one file; a file with more is broken as a whole, and nobody reads on."""
+
 Keys = tuple[str | int, ...]
 
 
@@ -27,6 +30,8 @@ class Table:
 
     def report(self, keys: Keys, rule: str, message: str, mend: str = "", level: Level = "error") -> None:
         """Put a problem on record at a key of this table."""
+        if len(self.problems) >= MOST:
+            return
         self.problems.append(self.file.problem((*self.keys, *keys), level, rule, message, mend))
 
     def child(self, key: str) -> "Table":
@@ -110,6 +115,8 @@ class Table:
         try:
             return expression.read()
         except ExpressionError as error:
+            if len(self.problems) >= MOST:
+                return None
             place = (*self.keys, *keys)
             self.problems.append(self.file.problem(place, "error", "rule.regex", error.message, offset=error.offset))
             return None

@@ -23,11 +23,13 @@ MASK = "\ufffc"
 
 _KEPT = "+%¥$@#=<>^°➕" + MASK  # these carry meaning of their own: 100%, ¥5, 加+微
 _ENDS = "。!?…\n"  # a sentence ends here, after folding
-_BREAKS = _ENDS + ",;:~、"  # a clause ends here
+BREAKS = _ENDS + ",;:~、"
+"""Characters that end a clause, after folding."""
+
 _SENTENCE = re.compile(f"[^{_ENDS}]+[{_ENDS}]*|[{_ENDS}]+")
-_CLAUSE = re.compile(f"[^{_BREAKS}]+[{_BREAKS}]*|[{_BREAKS}]+")
+_CLAUSE = re.compile(f"[^{BREAKS}]+[{BREAKS}]*|[{BREAKS}]+")
 _RARE = re.compile(r"[^\w,。!?~、:;]|\n")  # nearly every text passes without
-_LONE = re.compile(rf"(?<=[{_BREAKS}])[^\W\d_](?=[{_BREAKS}])")
+_LONE = re.compile(rf"(?<=[{BREAKS}])[^\W\d_](?=[{BREAKS}])")
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _is_invisible(text: str, index: int) -> bool:
 def _is_soft(text: str, index: int) -> bool:
     """White space, or a mark that ends nothing and means nothing by itself."""
     char = text[index]
-    if char in _KEPT or char in _BREAKS:
+    if char in _KEPT or char in BREAKS:
         return False
     if char in ".,:" and text[index - 1 : index].isdigit() and text[index + 1 : index + 2].isdigit():
         return False
