@@ -121,6 +121,45 @@ def test_tmux_that_has_ended_is_noticed(tmux_server, desk, monkeypatch):
     assert outcome.tried[0].why
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+def test_tmux_hands_the_text_on_to_the_terminal_outside(tmux_server, desk, monkeypatch):
+    import pty  # noqa: PLC0415 - not on Windows
+
+    monkeypatch.delenv("DISPLAY")
+    monkeypatch.setenv("TMUX", tmux_server.variable)
+    child, outside = pty.fork()
+    if child == 0:
+        attach = ["tmux", "-L", tmux_server.name, "-u", "attach-session", "-t", "keeper"]
+        os.execvpe("tmux", attach, dict(tmux_server.environment))
+    until = time.monotonic() + 5
+    while "keeper" not in tmux_server.run("list-clients", "-F", "#{session_name}") and time.monotonic() < until:
+        time.sleep(0.05)
+
+    outcome = Clipboard(write_terminal=lambda _: None).copy(TEXT)
+    received = read_until(outside, b"\x07", b"]52;")
+    os.close(outside)
+    os.waitpid(child, 0)
+
+    assert (outcome.result, outcome.method) == (SENT, "tmux")
+    assert tmux_server.run("show-options", "-sv", "set-clipboard").strip() == "external"  # tmux' default
+    payload = re.search(rb"\x1b\]52;[a-z]*;([A-Za-z0-9+/=]+)", received)
+    assert payload is not None, received
+    assert base64.b64decode(payload[1]).decode() == TEXT
+
+
+def read_until(terminal, end, begin):
+    """Read what a pty gets until `end` comes after `begin`, at most 10 s."""
+    received = b""
+    until = time.monotonic() + 10
+    while time.monotonic() < until and end not in received.partition(begin)[2]:
+        if select.select([terminal], [], [], 0.1)[0]:
+            try:
+                received += os.read(terminal, 65536)
+            except OSError:  # Linux' way to say that the other end is closed
+                break
+    return received
+
+
 COPY_AND_SAY = """
 import sys
 from tui.clipboard.osc52 import terminal_writer
@@ -139,14 +178,7 @@ def in_terminal(script, text, variables):
     if child == 0:
         os.chdir(ROOT)
         os.execvpe(sys.executable, [sys.executable, "-c", script, text], variables)
-    received = b""
-    until = time.monotonic() + 10
-    while time.monotonic() < until and b"RESULT" not in received.rpartition(b"\n")[0]:
-        if select.select([terminal], [], [], 0.1)[0]:
-            try:
-                received += os.read(terminal, 65536)
-            except OSError:  # Linux' way to say that the other end is closed
-                break
+    received = read_until(terminal, b"\n", b"RESULT")
     os.close(terminal)  # hangs up, as closing the window does
     os.waitpid(child, 0)
     return received
