@@ -126,7 +126,7 @@ class Expression:
 
     @cached_property
     def looks_around(self) -> bool:
-        """Tell whether what stands outside a match decides: `^`, `$`, `\\b`, looking ahead or behind."""
+        r"""Tell whether what stands outside a match decides: `^`, `$`, `\\b`, looking ahead or behind."""
         return re.search(r"[\^$]|\\[bB]|\(\?[=!<]", self.folded.replace("[^", "[")) is not None
 
     @cached_property
