@@ -26,8 +26,8 @@ from phrasebook.search.sentences import Sentences
 from phrasebook.search.word import Ranked, Word, rank_one
 
 COMPARED, GUESSED = 300, 100
-"""Phrases compared at most of one tier of `_tiers`: of what was typed as meant; of texts, and at later stages. Only a
-word of a letter or two leaves more, and then the shortest titles are looked at: a list shows twenty."""
+"""Phrases compared at most of one tier of `_tiers`: those that may have the words in their titles, as typed; others.
+Only a word of a letter or two leaves more, and then the shortest titles are looked at: a list shows twenty."""
 
 ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 1, SLIPS: 1}
 """Phrases found outside texts after which a stage is the last. Skipping characters is still what was typed and may
@@ -160,8 +160,10 @@ class SearchIndex:
     ) -> Iterator[Ranked]:
         """Compare what the sieve leaves, tier by tier, until there are as many as are asked for."""
         count = 0
+        titles = _all_of(allowed, (word.titles for word in words))
         for tier in self._tiers(words, allowed, usage):
-            for number in islice(self._corpus.in_heads.numbers(tier), COMPARED if stage == AS_TYPED else GUESSED):
+            most = COMPARED if stage == AS_TYPED and tier & titles else GUESSED
+            for number in islice(self._corpus.in_heads.numbers(tier), most):
                 if ranked := rank_one(number, words):
                     count += 1
                     yield ranked

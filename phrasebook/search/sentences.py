@@ -14,7 +14,7 @@ with the highest counts are then compared in full.
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from math import log, sqrt
 from types import MappingProxyType
 from typing import NamedTuple
@@ -64,7 +64,7 @@ class Sentences:
     def rank(self, text: str, allowed: int) -> list[tuple[int, float]]:
         """Phrases that may answer a folded sentence with their likeness (0..1), best first."""
         asked = self._bag(text)
-        if not asked.weights:
+        if not asked.weights or not allowed:
             return []
         found = [(number, self._likeness(asked, number)) for number in self._candidates(asked, allowed)]
         least = max(LEAST, LEAST_OF_BEST * max((likeness for _, likeness in found), default=0.0))
@@ -163,7 +163,9 @@ class Sentences:
                 least = middle
             else:
                 most = middle
-        return list(self._corpus.in_heads.numbers(_at_least(digits, least)))[: 2 * CANDIDATES]
+        above = _at_least(digits, least + 1)
+        numbers = self._corpus.in_heads.numbers
+        return islice(chain(numbers(above), numbers(_at_least(digits, least) & ~above)), CANDIDATES)
 
 
 def _places(words: Iterable[str], line: str) -> Iterator[int]:

@@ -9,7 +9,10 @@ from phrasebook.search.reading import Run, runs
 
 
 class Found(NamedTuple):
-    """A word in a phrase: its field ("title", "head", "text", "category", "code"), its place there, the run that fits."""
+    """A word in a phrase.
+
+    `field` is "title", "head" (tags and asks), "text", "category" or "code"; `run` is what fits there.
+    """
 
     field: str
     alignment: Alignment
@@ -79,13 +82,13 @@ class Word:
         for run in runs(self.word, stage, corpus.alphabet):
             adjacent = not run.gaps
             titles = corpus.in_titles.may_hold(run.units, adjacent=adjacent)
-            heads = titles if run.reach == "titles" else corpus.in_heads.may_hold(run.units, adjacent=adjacent)
+            heads = 0 if run.reach == "titles" else corpus.in_heads.may_hold(run.units, adjacent=adjacent)
             texts = corpus.in_texts.may_hold(run.units) if run.reach == "texts" else 0
-            if heads or texts:
+            if titles or heads or texts:
                 self._sieved.append(_Sieved(run, *map(corpus.in_heads.digits, (titles, heads, texts))))
             self.starts |= titles & corpus.title_starts.any_of(run.units[0])
             self.titles |= titles
-            self.heads |= heads | self._on_shelves(run)
+            self.heads |= titles | heads | self._on_shelves(run)
             self.texts |= texts
 
     def find(self, number: int) -> Found | None:
