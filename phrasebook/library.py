@@ -7,6 +7,7 @@ problem says so. A `Library` is immutable: when a file changes, a new one is ope
 """
 
 import dataclasses
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -50,10 +51,10 @@ class Library:
         self.fields: Mapping[str, FieldDefinition] = MappingProxyType(
             {name: definition for book in self.books for name, definition in book.fields.items()}
         )
-        self.rule_files = tuple(path for book in self.books if book.layer != "built-in" for path in book.rule_files)
+        above = [book for book in self.books if book.layer != "built-in"]
+        self.rule_files = tuple(path for book in above for path in book.rule_files)
         self.guide_files = tuple(path for book in self.books for path in book.guide_files)
-        beside = (Path(book.path) / "lexicon.toml" for book in self.books if book.layer != "built-in")
-        self.lexicon_files = tuple(path for path in beside if path.is_file())
+        self.lexicon_files = tuple(Path(book.lexicon_file) for book in above if book.lexicon_file)
         own = (problem for book in self.books for problem in book.problems)
         self.problems: tuple[Problem, ...] = (*own, *hidden_problems, *_order_problems(self.books), *code_problems)
         self._origins = origins
@@ -121,7 +122,8 @@ def open_library(
     books = [_read(BUILT_IN, "built-in", cache)] if built_in else []
     books += [_read(Path(path), "team", cache) for path in paths]
     if personal is not None:
-        books.append(_read(personal, "personal", cache) if personal.exists() else _empty(personal))
+        there = os.path.lexists(personal)
+        books.append(_read(personal, "personal", cache) if there else Book(personal.stem, str(personal), "personal"))
     return Library(books if before is None else _kept(books, before))
 
 
@@ -148,10 +150,6 @@ def _nearest(name: str, valid: Iterable[str]) -> str:
     from phrasebook.files.checks import nearest  # noqa: PLC0415 - only problems need it
 
     return nearest(name, valid)
-
-
-def _empty(personal: Path) -> Book:
-    return Book(personal.stem, str(personal), "personal")
 
 
 def _stack(books: tuple[Book, ...]) -> tuple[dict[str, Phrase], dict[str, int], list[Problem]]:

@@ -115,8 +115,8 @@ class Book:
 
     `name` is what people call it; `path` is where it was read from; `categories` are in order of
     display; `order` is the part of that order that `book.toml` asks for and may name categories of
-    other books. `rule_files` and `guide_files` are the TOML files in `rules/` and `guides/`, not yet
-    read.
+    other books. `rule_files` and `guide_files` are the TOML files in `rules/` and `guides/` and
+    `lexicon_file` the `lexicon.toml` ("" without one), not yet read.
     """
 
     name: str
@@ -130,6 +130,7 @@ class Book:
     writable: bool = True
     order: tuple[str, ...] = ()
     guide_files: tuple[str, ...] = ()
+    lexicon_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Nothing is raised and nothing is written. What the parts of a file mean is said 
 `settings`; which files are opened, in `walking`.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -29,13 +30,13 @@ MOST_CHARACTERS = 64 * 1024 * 1024
 def read_book(path: str | Path, layer: Layer = "team") -> Book:
     """Read the book at `path`, a folder or one `.toml` file; what cannot be read stands in its problems."""
     where = Path(path)
-    folder = where.is_dir()
+    folder = os.path.isdir(where)  # noqa: PTH112 - unlike Path.is_dir it raises for no path whatever
     assembly = _Assembly(where.resolve().name if folder else where.stem, str(path), layer)
     if folder:
         _read_folder(where, assembly)
-    elif where.exists() and where.suffix.lower() != ".toml":
+    elif os.path.exists(where) and where.suffix.lower() != ".toml":  # noqa: PTH110 - likewise
         assembly.tell(where, "error", "book.kind", "这不是 .toml 文件", "别的工具的文件请用 miaohui import")
-    elif where.exists():
+    elif os.path.exists(where):  # noqa: PTH110 - likewise
         assembly.add_phrases(lambda: read_toml(where, shown(where)), where.stem)
     else:
         assembly.tell(where, "error", "book.missing", "找不到这个话术本", "请检查路径，或网络共享是否连上")
@@ -50,7 +51,7 @@ def book_from_sources(name: str, path: str, layer: Layer, sources: Iterable[tupl
         path: stands before every file's name in places.
         layer: where the book stands in the stack.
         sources: path within the book with `/` between its parts, and content; in order of file name.
-            Rules and guides are passed over, their users read them where they lie.
+            Rules, guides and the lexicon are passed over, their users read them where they lie.
     """
     assembly = _Assembly(name, path, layer)
     for relative, source in sources:
@@ -59,6 +60,8 @@ def book_from_sources(name: str, path: str, layer: Layer, sources: Iterable[tupl
         load = _parsing(source, full)
         if relative == "book.toml":
             assembly.add_settings(load)
+        elif relative == "lexicon.toml":
+            continue
         elif inside.suffix.lower() == ".toml" and len(inside.parts) == 1:
             assembly.add_phrases(load, inside.stem, optional=True)
         elif inside.suffix.lower() == ".toml" and inside.parts[:-1] == ("phrases",):
@@ -75,6 +78,7 @@ def _read_folder(folder: Path, assembly: "_Assembly") -> None:
     assembly.problems.extend(listing.problems)
     assembly.rule_files = tuple(map(str, listing.rule_files))
     assembly.guide_files = tuple(map(str, listing.guide_files))
+    assembly.lexicon_file = str(listing.lexicon_file or "")
     if listing.book_file:
         assembly.add_settings(_reading(listing.book_file))
     for path in listing.root_files:
@@ -100,6 +104,7 @@ class _Assembly:
     problems: list[Problem] = field(default_factory=list)
     rule_files: tuple[str, ...] = ()
     guide_files: tuple[str, ...] = ()
+    lexicon_file: str = ""
     writable: bool = True
     characters: int = 0
     files: int = 0
@@ -142,6 +147,7 @@ class _Assembly:
             fields=self.settings.fields,
             rule_files=self.rule_files,
             guide_files=self.guide_files,
+            lexicon_file=self.lexicon_file,
             problems=tuple(self.problems),
             writable=self.writable and self.layer != "built-in",
             order=self.settings.categories,

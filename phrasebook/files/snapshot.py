@@ -34,10 +34,11 @@ def read_book_cached(path: str | Path, layer: Layer, cache: Path) -> Book:
 
     A snapshot that is missing or outdated is written anew, if that can be done.
     """
-    place = cache / "books" / f"{zlib.crc32(str(Path(path).absolute()).encode()):08x}-{layer}.json"
+    mark = zlib.crc32(str(Path(path).absolute()).encode("utf-8", "surrogatepass"))
+    place = cache / "books" / f"{mark:08x}-{layer}.json"
     stamp: Stamp = []
     newest = sys.maxsize
-    with contextlib.suppress(OSError):  # a file went while we looked; reading tells what is wrong
+    with contextlib.suppress(OSError, ValueError):  # a file went while we looked; reading tells what is wrong
         stamp, newest = _stamp(Path(path), layer)
         if (book := _load(place, stamp)) is not None:
             return book
@@ -52,11 +53,11 @@ def read_book_cached(path: str | Path, layer: Layer, cache: Path) -> Book:
 
 def _stamp(path: Path, layer: Layer) -> tuple[Stamp, int]:
     """The stamp of a book as it is now, and the time of its newest change in ns."""
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir it raises for no path whatever
         listing = list_book(path)
         files = [*listing.root_files, *listing.phrase_files]
         files += [listing.book_file] if listing.book_file else []
-        names = [str(file) for file in (*listing.rule_files, *listing.guide_files)]
+        names = [str(file) for file in (*listing.rule_files, *listing.guide_files, listing.lexicon_file)]
         told = [str(problem) for problem in listing.problems]
     else:
         files, names, told = [path], [], []
@@ -126,6 +127,7 @@ def _plain(book: Book) -> dict[str, Any]:
         "writable": book.writable,
         "order": book.order,
         "guide_files": book.guide_files,
+        "lexicon_file": book.lexicon_file,
     }
 
 
@@ -148,6 +150,7 @@ def _book(plain: Mapping[str, Any]) -> Book:
         writable=plain["writable"],
         order=tuple(plain["order"]),
         guide_files=tuple(plain["guide_files"]),
+        lexicon_file=plain["lexicon_file"],
     )
 
 

@@ -31,6 +31,7 @@ class Listing:
     """
 
     book_file: Path | None = None
+    lexicon_file: Path | None = None
     root_files: tuple[Path, ...] = ()
     phrase_files: tuple[Path, ...] = ()
     rule_files: tuple[Path, ...] = ()
@@ -43,14 +44,21 @@ def list_book(folder: Path) -> Listing:
     problems: list[Problem] = []
     root = Path(os.path.realpath(folder))
     at_root = list(_toml_files(folder, root, problems))
-    book_file = next((path for path in at_root if path.name == "book.toml"), None)
+    named = {path.name: path for path in at_root}
+    book_file, lexicon_file = named.pop("book.toml", None), named.pop("lexicon.toml", None)
     groups = [tuple(_toml_files(folder / name, root, problems)) for name in ("phrases", "rules", "guides")]
-    rest = tuple(path for path in at_root if path != book_file)
+    rest = tuple(named.values())
     phrase_files, dropped = groups[0][:MOST_FILES], groups[0][MOST_FILES:]
     if dropped:
         problems.append(_problem(dropped[0], "book.files", f"一个话术本最多读 {MOST_FILES} 个文件，从这个起没有读取"))
     return Listing(
-        book_file, rest[:MOST_FILES], phrase_files, groups[1][:MOST_FILES], groups[2][:MOST_FILES], tuple(problems)
+        book_file,
+        lexicon_file,
+        rest[:MOST_FILES],
+        phrase_files,
+        groups[1][:MOST_FILES],
+        groups[2][:MOST_FILES],
+        tuple(problems),
     )
 
 

@@ -144,6 +144,15 @@ def test_a_missing_team_book_is_a_problem_and_a_missing_personal_book_is_none(tm
     assert [one.layer for one in library.books] == ["team", "personal"]
 
 
+@pytest.mark.parametrize("path", ["a\0b", "x" * 5000, "", "/dev/null", "/dev/null/x", "\ud800"])
+def test_no_path_whatever_is_an_exception(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # "" is the folder one stands in
+    for cache in (None, tmp_path / "cache"):
+        library = open_library([path], built_in=False, cache=cache)
+        assert library.phrases == ()
+        assert library.problems[0].rule.startswith("book.")
+
+
 def test_broken_books_never_keep_the_others_from_loading(tmp_path):
     low = book(tmp_path / "low", a_a="一")
     (tmp_path / "bad.toml").write_text("title = “x”", encoding="utf-8")

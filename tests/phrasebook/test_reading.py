@@ -69,6 +69,7 @@ note = "先看仓库截单时间再答"
 ''',
         rules__our_shop="schema = 1\n",
         guides__heat="schema = 1\n",
+        lexicon="schema = 1\n",
     )
     book = read_book(tmp_path)
     assert book.problems == ()
@@ -87,6 +88,7 @@ note = "先看仓库截单时间再答"
     assert (phrase.code, phrase.tags, phrase.asks[1]) == ("fh", ("发货", "时效"), "今天能发吗")
     assert (phrase.place.file, phrase.place.line) == (str(tmp_path / "phrases" / "20_shipping.toml"), 7)
     assert book.rule_files == (str(tmp_path / "rules" / "our_shop.toml"),)
+    assert book.lexicon_file == str(tmp_path / "lexicon.toml")
     assert book.guide_files == (str(tmp_path / "guides" / "heat.toml"),)
 
 
