@@ -173,9 +173,12 @@ class Terminal:
         """Wait until the screen fits; gives the screen, fails naming what was `wanted` and showing the screen."""
         until = time.monotonic() + seconds
         while True:
+            ended = self._ended.exists()
             shown = self.screen()
             if fits(shown):
                 return shown
+            if ended:
+                pytest.fail(f"the command ended before {wanted}; the screen is:\n{shown}")
             if time.monotonic() > until:
                 pytest.fail(f"waited {seconds} s for {wanted}; the screen is:\n{shown}")
             time.sleep(0.05)
