@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from generate import write_book
+from books import write_book
 
 WORDS = ("tuihuo", "thyf", "yunfei", "kuaidi", "pianyi", "fapiao", "zhiliang", "haoping", "售后", "发货")
 

@@ -22,7 +22,7 @@ import termios
 import time
 from pathlib import Path
 
-from generate import write_book
+from books import write_book
 
 HERE = Path(__file__).parent
 COMMAND = os.environ.get("MIAOHUI_COMMAND", f"{sys.executable} -m tui")

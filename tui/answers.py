@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import tomli
-import tomli_w
 
 _LIMIT = 256 * 1024  # bytes; a file beyond this is not ours
 
@@ -36,6 +35,8 @@ def keep_answers(folder: Path, answers: Mapping[str, str]) -> None:
     """
     if not answers:
         return
+    import tomli_w  # noqa: PLC0415 - few runs keep an answer
+
     folder.mkdir(parents=True, exist_ok=True)
     document = {"answers": {**load_answers(folder), **answers}}
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".answers-", suffix=".toml")

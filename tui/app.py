@@ -1,26 +1,27 @@
 """The app: wiring only. Opens the desk in a thread, hands messages on, says what came of a copy."""
 
+from __future__ import annotations
+
 import argparse
+import importlib
 import os
 import threading
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from keymaps import Keymap, KeymapError, load_keymap
-from phrasebook.files.cleaning import clean
 from tui import paths
 from tui.bindings import shown_key, textual_keys
-from tui.clipboard.advice import advice
-from tui.clipboard.rescue import save_rescue
-from tui.clipboard.service import VERIFIED, Clipboard
-from tui.copying import Copied, Copying, Said, warned_words
-from tui.desk import Desk, open_desk
 from tui.screens.main import MainScreen
 from tui.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
+    from tui.copying import Copied, Copying, Said
+    from tui.desk import Desk
 
 _THEMES = {"light": "textual-light", "dark": "textual-dark"}
 
@@ -46,7 +47,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False  # Textual would copy a selection by OSC 52 alone, without a word on whether it arrived
     # Textual declares these three as instance attributes, so ClassVar would not type-check.
-    CSS_PATH = ["styles/main.tcss", "styles/dialogs.tcss", "styles/fill.tcss", "styles/draft.tcss"]  # noqa: RUF012
+    CSS_PATH = ["styles/main.tcss"]  # noqa: RUF012 - the other screens bring their own
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (60, "-normal"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-short"), (16, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -66,28 +67,37 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._keys_in_force = keymap
         self._notes = notes
         self.theme = _THEMES[settings.theme if settings.theme in _THEMES else _ground()]
-        self._copier: Clipboard | None = None
+        self._copying: Copying | None = None
         self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
         self.set_keymap(textual_keys(keymap))
 
     async def on_mount(self) -> None:
         """Show the main screen at once and read the books behind it."""
-        self._copier = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
-        self._copying = Copying(self, self._settings, self._copier, self._keys)
-        self._main = MainScreen(self._keys_in_force, self._copying.prepare)
+        self._main = MainScreen(self._keys_in_force)
         await self.push_screen(self._main)
         self._show_notes()
-        # A daemon thread and no worker: a share that has gone must not hold up quitting.
+        self.call_after_refresh(self._read_books)
+
+    def _read_books(self) -> None:
+        """Begin to read, now that the frame is painted.
+
+        A daemon thread and no worker: a share that has gone must not hold up quitting.
+        """
         threading.Thread(target=self._open_desk, name="open-desk", daemon=True).start()
 
     def on_unmount(self) -> None:
         """Leave no copy tool behind."""
-        if self._copier is not None:
-            self._copier.stop()
+        if self._copying is not None:
+            self._copying.clipboard.stop()
 
     def _open_desk(self) -> None:
         """Read everything; the boundary of the thread, so whatever goes wrong is reported on the screen."""
         try:
+            # All that is needed from the first reply on is imported here, off the UI thread and after the first frame.
+            for module in ("tui.desk", "tui.copying", "tui.describe"):
+                importlib.import_module(module)
+            from tui.desk import open_desk  # noqa: PLC0415 - see above
+
             self.post_message(DeskOpened(open_desk(self._arguments, self._settings)))
         except Exception as fault:  # noqa: BLE001 - see above
             self.post_message(DeskFailed(f"{type(fault).__name__}: {fault}"))
@@ -99,12 +109,16 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def on_desk_opened(self, message: DeskOpened) -> None:
         """Put the words on the screen."""
+        from tui.clipboard.service import Clipboard  # noqa: PLC0415 - reading the books has brought it along
+        from tui.copying import Copying  # noqa: PLC0415 - likewise
+
         desk = message.desk
-        self._copying.desk = desk
+        clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
+        self._copying = Copying(self, desk, self._settings, clipboard, self._keys)
         answers = {**{name: each.value for name, each in desk.library.fields.items()}, **self._copying.answers}
         who = " · ".join(filter(None, (answers.get("店铺名"), answers.get("客服名"))))
         heading = "  ".join(filter(None, (" 秒回", who, f"{len(desk.library.phrases)} 条")))
-        self._main.show_desk(desk, clean(heading)[0])
+        self._main.show_desk(desk, self._copying.prepare, _clean(heading))
         self._notes += [str(problem) for problem in desk.problems]
         self._show_notes()
 
@@ -116,11 +130,12 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def _show_notes(self) -> None:
         """Show the first note; all of them are in `miaohui lint`."""
         more = f"（共 {len(self._notes)} 处，用 miaohui lint 看全部）" if len(self._notes) > 1 else ""
-        self._main.show_banner(clean(f"{self._notes[0]}{more}")[0] if self._notes else "")
+        self._main.show_banner(_clean(f"{self._notes[0]}{more}") if self._notes else "")
 
     def on_main_screen_wanted(self, message: MainScreen.Wanted) -> None:
         """Take a phrase to the clipboard."""
-        self.run_worker(self._copying.copy(message.phrase, message.way), group="copy", exclusive=True)
+        if self._copying is not None:
+            self.run_worker(self._copying.copy(message.phrase, message.way), group="copy", exclusive=True)
 
     def on_main_screen_help_wanted(self) -> None:
         """Show the keys."""
@@ -134,6 +149,9 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def on_copied(self, message: Copied) -> None:
         """Say what truly happened, or rescue the text."""
+        from tui.clipboard.service import VERIFIED  # noqa: PLC0415 - likewise
+        from tui.copying import warned_words  # noqa: PLC0415 - likewise
+
         self._main.refresh_preview()
         if not message.outcome.ok:
             self._rescue(message)
@@ -148,15 +166,18 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def _rescue(self, message: Copied) -> None:
         """Show the text that did not arrive."""
-        from tui.screens.rescue import RescueScreen  # noqa: PLC0415 - hoped never to be needed
+        from tui.clipboard.advice import advice  # noqa: PLC0415 - hoped never to be needed
+        from tui.screens.rescue import RescueScreen  # noqa: PLC0415 - likewise
 
         self._main.say("没能放进剪贴板", "bad")
         keys = f"{self._keys['dialog.save']} 存成文件  {self._keys['dialog.cancel']} 返回"
-        hint = advice(self._copying.clipboard.environment, self._settings.clipboard)
+        hint = advice(message.environment, self._settings.clipboard)
         self.push_screen(RescueScreen(message.reply.text, hint, self._save, keys))
 
     @staticmethod
     def _save(text: str) -> str:
+        from tui.clipboard.rescue import save_rescue  # noqa: PLC0415 - likewise
+
         return str(save_rescue(text, paths.state_dir()))
 
     def get_key_display(self, binding: Binding) -> str:
@@ -184,6 +205,13 @@ def open_app(arguments: argparse.Namespace) -> int:
     app = MiaohuiApp(arguments, settings, keymap, notes)
     app.run()
     return app.return_code or 0
+
+
+def _clean(text: str) -> str:
+    """Remove what must not reach the terminal."""
+    from phrasebook.files.cleaning import clean  # noqa: PLC0415 - nothing needs cleaning in the first frame
+
+    return clean(text)[0]
 
 
 def _ground() -> str:

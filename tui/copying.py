@@ -3,6 +3,8 @@
 Runs as one coroutine on the UI loop and waits for dialogs; the clipboard itself works in a thread of its own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +16,7 @@ from phrasebook.fields import fields_in, known_values
 from phrasebook.model import LEVELS, Phrase
 from tui import paths
 from tui.answers import keep_answers, load_answers
+from tui.clipboard.environment import Environment
 from tui.clipboard.service import Clipboard, Outcome
 from tui.desk import Desk
 from tui.reply import Reply, prepare
@@ -33,6 +36,7 @@ class Copied(Message):
     reply: Reply
     title: str
     outcome: Outcome
+    environment: Environment
 
 
 @dataclass
@@ -46,16 +50,19 @@ class Said(Message):
 class Copying:
     """The answers known so far, and the way of a phrase to the clipboard."""
 
-    def __init__(self, app: App[int], settings: Settings, clipboard: Clipboard, keys: Mapping[str, str]) -> None:
+    def __init__(
+        self, app: App[int], desk: Desk, settings: Settings, clipboard: Clipboard, keys: Mapping[str, str]
+    ) -> None:
         """Set up.
 
         Args:
             app: shows the dialogs and gets the messages.
+            desk: the books and rules in force.
             settings: whose `confirm` and `[agent]` count.
             clipboard: does the copying.
             keys: action id to its first key as people read it.
         """
-        self.desk: Desk | None = None
+        self.desk = desk
         self._app = app
         self._settings = settings
         self.clipboard = clipboard
@@ -69,7 +76,7 @@ class Copying:
 
     def prepare(self, phrase: Phrase, answers: Mapping[str, str] | None = None) -> Reply:
         """Fill and check a phrase with the kept answers and these."""
-        desk = self._opened()
+        desk = self.desk
         return prepare(phrase, desk.library.fields, {**self._answers, **(answers or {})}, desk.rules)
 
     async def copy(self, phrase: Phrase, way: Way) -> None:
@@ -101,7 +108,7 @@ class Copying:
         """Ask for the blanks, or for every field; None when given up."""
         from tui.screens.fill import FillScreen  # noqa: PLC0415 - most copies need no form
 
-        desk = self._opened()
+        desk = self.desk
         known = known_values(phrase.text, desk.library.fields, self._answers)
         written = {found.name: found.default for found in fields_in(phrase.text) if found.default}
         names = list(dict.fromkeys(found.name for found in fields_in(phrase.text)))
@@ -124,7 +131,7 @@ class Copying:
 
     def _keep(self, answers: Mapping[str, str]) -> None:
         """Remember those answers that a book says belong to the agent."""
-        fields = self._opened().library.fields
+        fields = self.desk.library.fields
         kept = {
             name: value
             for name, value in answers.items()
@@ -170,18 +177,12 @@ class Copying:
 
         def done(outcome: Outcome) -> None:
             if not outcome.superseded:
-                self._app.post_message(Copied(reply, phrase.title, outcome))
+                self._app.post_message(Copied(reply, phrase.title, outcome, self.clipboard.environment))
 
         self.clipboard.start(reply.text, done)
 
     def _say(self, text: str, *, warning: bool = False) -> None:
         self._app.post_message(Said(text, warning))
-
-    def _opened(self) -> Desk:
-        """Give the desk; nothing can be wanted before there is one."""
-        if self.desk is None:
-            raise RuntimeError("a phrase was wanted before the desk was opened")
-        return self.desk
 
 
 def warned_words(reply: Reply) -> str:

@@ -9,20 +9,21 @@ from collections.abc import Sequence
 from phrasebook.library import Library, open_library
 from phrasebook.model import Phrase, Problem
 from phrasebook.search import SearchIndex
-from phrasebook.wording import Finding, Rules, load_rules
+from phrasebook.wording import Rules, load_rules
 from tui import paths
 from tui.settings import Settings
+from tui.widgets.marks import Mark, mark_of
 
 
 class Desk:
-    """A library with its index and rules; findings of a phrase are worked out once, when first looked at."""
+    """A library with its index and rules; a phrase is checked once, when it is first looked at."""
 
     def __init__(self, library: Library, rules: Rules) -> None:
         self.library = library
         self.rules = rules
         self.index: SearchIndex = library.search_index()
         self._names = {category.id: category.name for category in library.categories}
-        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._marks: dict[str, Mark | None] = {}
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -34,12 +35,11 @@ class Desk:
         """Name of a category as people read it; the id where it has none."""
         return self._names.get(category, category)
 
-    def findings(self, phrase: Phrase) -> tuple[Finding, ...]:
-        """Findings of a phrase as stored, its fields masked."""
-        found = self._findings.get(phrase.id)
-        if found is None:
-            found = self._findings[phrase.id] = tuple(self.rules.check_phrase(phrase))
-        return found
+    def mark(self, phrase: Phrase) -> Mark | None:
+        """Sum up the findings of a phrase as stored, its fields masked."""
+        if phrase.id not in self._marks:
+            self._marks[phrase.id] = mark_of(self.rules.check_phrase(phrase))
+        return self._marks[phrase.id]
 
 
 def open_desk(arguments: argparse.Namespace, settings: Settings) -> Desk:

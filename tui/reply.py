@@ -6,10 +6,13 @@ This is the last stretch of the one way through: Hit → fill → check → copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from phrasebook.fields import fill, known_values, mask_spans, unmask
 from phrasebook.model import LEVELS, FieldDefinition, Level, Phrase
-from phrasebook.wording import Finding, Rules
+
+if TYPE_CHECKING:  # the app paints before it reads rules
+    from phrasebook.wording import Finding, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Reply:
     text: str
     missing: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
-    findings: tuple[Finding, ...]
+    findings: "tuple[Finding, ...]"
     better: str | None
 
     @property
@@ -38,7 +41,7 @@ def prepare(
     phrase: Phrase,
     definitions: Mapping[str, FieldDefinition],
     answers: Mapping[str, str],
-    rules: Rules,
+    rules: "Rules",
     now: datetime | None = None,
 ) -> Reply:
     """Fill a phrase with what is known, check the words, and look for better ones."""
@@ -55,7 +58,7 @@ def prepare(
     )
 
 
-def _safe_reply(findings: Sequence[Finding]) -> str | None:
+def _safe_reply(findings: "Sequence[Finding]") -> str | None:
     """Give the whole reply that a rule offers instead, of the gravest finding that has one."""
     offers = [finding for finding in findings if finding.reply and not finding.allowed]
     return max(offers, key=lambda finding: LEVELS.index(finding.level)).reply if offers else None

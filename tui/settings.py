@@ -4,16 +4,20 @@ Only these settings may name books, commands or clipboard behaviour; nothing in 
 entry is reported and its default used, so a slip in one line never keeps the program from starting.
 """
 
+from __future__ import annotations
+
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from phrasebook.files.toml import TomlError, TomlFile, read_toml
-from phrasebook.model import Problem
 from tui import paths
 from tui.clipboard import METHODS, ClipboardSettings
+
+if TYPE_CHECKING:
+    from phrasebook.files.toml import TomlFile
+    from phrasebook.model import Problem
 
 Confirm = Literal["error", "warn", "never"]
 
@@ -43,6 +47,8 @@ def load_settings(folder: Path | None = None) -> Settings:
     path = (folder if folder is not None else paths.config_dir()) / "config.toml"
     if not path.is_file():
         return Settings(file=str(path))
+    from phrasebook.files.toml import TomlError, read_toml  # noqa: PLC0415 - most people have no such file
+
     try:
         document = read_toml(path)
     except TomlError as fault:

@@ -142,14 +142,14 @@ def start(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
             content = text if isinstance(text, bytes) else text.encode("utf-8")
             (book / "phrases" / name).write_bytes(content)
         remembering = Remembering(fails=copying_fails)
-        monkeypatch.setattr("tui.app.Clipboard", lambda *_given, **_named: remembering)
+        monkeypatch.setattr("tui.clipboard.service.Clipboard", lambda *_given, **_named: remembering)
         arguments = argparse.Namespace(book=[str(book)], only=True, no_cache=True)
         app = MiaohuiApp(arguments, replace(Settings(), **settings), keymap or load_keymap(), [])
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot, remembering)
             for _ in range(200):
                 await pilot.pause(0.02)
-                if app._copying.desk is not None:
+                if app._copying is not None:
                     break
             await pilot.pause()
             yield driven

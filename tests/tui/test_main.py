@@ -23,8 +23,8 @@ def run(*words: str, **more) -> subprocess.CompletedProcess[str]:
     ("words", "says"),
     [
         (["frobnicate"], "没有 'frobnicate'"),
-        (["find"], "还缺"),
-        (["find", "yf", "-n"], "-n 后面要跟一个值"),
+        (["copy"], "还缺"),
+        (["find", "yf", "-n"], "后面要跟一个值"),
         (["find", "yf", "-n", "two"], "整数"),
         (["keys", "--chek", "x"], "没有这个选项或多写了"),
     ],

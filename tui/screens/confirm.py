@@ -13,8 +13,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.bindings import bind
+from tui.describe import finding_lines, marked_reply
 from tui.reply import Reply
-from tui.widgets.preview import finding_lines, marked_reply
 
 Choice = Literal["better", "copy", "edit"]
 
@@ -24,6 +24,7 @@ _TITLES: dict[Choice, str] = {"better": "换成更稳妥的说法再复制", "co
 class ConfirmScreen(ModalScreen[Choice | None]):
     """Shows the findings of a reply and returns what to do, None for nothing."""
 
+    CSS_PATH = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("dialog.accept", "accept", show=True, priority=True),
         bind("dialog.next", "move(1)", priority=True),

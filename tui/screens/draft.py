@@ -13,8 +13,8 @@ from textual.timer import Timer
 from textual.widgets import Footer, Static, TextArea
 
 from tui.bindings import bind
+from tui.describe import finding_lines, marked_reply
 from tui.reply import Reply
-from tui.widgets.preview import finding_lines, marked_reply
 from tui.widgets.status_line import StatusLine
 
 CHECK_AFTER = 0.15
@@ -27,6 +27,7 @@ LIMIT = 4000
 class DraftScreen(ModalScreen[Reply | None]):
     """Edits one reply; returns it checked, None when given up."""
 
+    CSS_PATH = "../styles/draft.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("draft.copy", "copy", show=True, priority=True),
         bind("draft.better", "better", show=True, priority=True),

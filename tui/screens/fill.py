@@ -19,8 +19,8 @@ from textual.widgets import Input, Static
 from phrasebook.fields import ALWAYS, fields_in
 from phrasebook.model import FieldDefinition, Phrase
 from tui.bindings import bind
+from tui.describe import marked_reply
 from tui.reply import Reply
-from tui.widgets.preview import marked_reply
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_box import TextBox
 
@@ -30,6 +30,7 @@ _PATTERN_LIMIT = 200  # characters of an answer that a book's pattern is tried o
 class FillScreen(ModalScreen[dict[str, str] | None]):
     """Asks for the fields of one phrase; returns field name to answer, None when given up."""
 
+    CSS_PATH = "../styles/fill.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("fill.copy", "advance", show=True, priority=True),
         bind("fill.next", "move(1)", show=True, priority=True),

@@ -21,6 +21,7 @@ _GROUPS = {"main": "主界面", "fill": "填空", "draft": "草稿", "dialog": "
 class HelpScreen(ModalScreen[None]):
     """Shows the help; any of its keys closes or scrolls it."""
 
+    CSS_PATH = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("dialog.cancel", "close", show=True),
         bind("dialog.accept", "close"),

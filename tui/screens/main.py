@@ -3,9 +3,11 @@
 It searches, selects and shows. What a copy involves is `tui.copying`'s business: the screen posts `Wanted`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,18 +19,20 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from keymaps import Keymap
-from phrasebook.model import Phrase
-from phrasebook.search import Hit
 from tui.bindings import bind, shown_key
-from tui.copying import Way
-from tui.desk import Desk
-from tui.reply import Reply
 from tui.widgets.category_bar import CategoryBar
-from tui.widgets.marks import Mark, mark_of
-from tui.widgets.preview import Preview, Shown
+from tui.widgets.preview import Preview
 from tui.widgets.result_list import ResultList
 from tui.widgets.status_line import StatusLine, Tone
 from tui.widgets.text_box import TextBox
+
+if TYPE_CHECKING:  # the app paints before it reads books
+    from phrasebook.model import Phrase
+    from phrasebook.search import Hit
+    from tui.copying import Way
+    from tui.desk import Desk
+    from tui.reply import Reply
+    from tui.widgets.marks import Mark
 
 HITS_LIMIT = 200
 """Hits shown for a query; who needs more types another letter. Without a query all phrases are shown."""
@@ -71,11 +75,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     class HelpWanted(Message):
         """The person asks for help."""
 
-    def __init__(self, keymap: Keymap, prepare: Callable[[Phrase], Reply]) -> None:
-        """Make the screen; `prepare` fills and checks a phrase with all answers known."""
+    def __init__(self, keymap: Keymap) -> None:
         super().__init__()
         self._keymap = keymap
-        self._prepare = prepare
+        self._prepare: Callable[[Phrase], Reply] | None = None
         self._desk: Desk | None = None
         self._searched: tuple[str, str | None] | None = None
 
@@ -99,9 +102,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # What the app calls.
 
-    def show_desk(self, desk: Desk, heading: str) -> None:
-        """Show a newly opened desk, the query kept."""
+    def show_desk(self, desk: Desk, prepare: Callable[[Phrase], Reply], heading: str) -> None:
+        """Show a newly opened desk, the query kept; `prepare` fills and checks a phrase with all answers known."""
         self._desk = desk
+        self._prepare = prepare
         self._searched = None
         self.query_one("#header", Static).update(Content(heading))
         self._search()
@@ -170,18 +174,20 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def _show_selected(self, hit: Hit | None) -> None:
         preview = self.query_one("#preview", Preview)
-        if hit is None or self._desk is None:
-            preview.show(None)
+        if hit is None or self._desk is None or self._prepare is None:
+            preview.show(Content(""))
             return
+        from tui.describe import Shown, content_of  # noqa: PLC0415 - not needed before there are books
+
         origin = self._desk.library.where(hit.phrase.id)
         keys = self._key("phrase.copy-better"), self._key("phrase.fill")
-        preview.show(Shown(hit.phrase, self._prepare(hit.phrase), origin, *keys))
+        preview.show(content_of(Shown(hit.phrase, self._prepare(hit.phrase), origin, *keys)))
 
     def _category_name(self, category: str) -> str:
         return self._desk.category_name(category) if self._desk else ""
 
     def _mark(self, hit: Hit) -> Mark | None:
-        return mark_of(self._desk.findings(hit.phrase)) if self._desk else None
+        return self._desk.mark(hit.phrase) if self._desk else None
 
     def _key(self, action: str) -> str:
         """The first key of an action as people read it."""

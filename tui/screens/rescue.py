@@ -20,6 +20,7 @@ from tui.widgets.status_line import StatusLine
 class RescueScreen(ModalScreen[None]):
     """Shows a text that did not reach the clipboard and offers to keep it in a file."""
 
+    CSS_PATH = "../styles/dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("dialog.save", "save", show=True, priority=True),
         bind("dialog.cancel", "close", show=True, priority=True),

@@ -3,9 +3,11 @@
 The chosen one is None for all categories. While searching each shows how many hits it has.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -16,7 +18,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from phrasebook.model import Category
+if TYPE_CHECKING:  # the app paints before it reads books
+    from phrasebook.model import Category
 
 _COUNT_CELLS = 5  # right-aligned count in the column form: a space and up to four digits
 

@@ -5,9 +5,12 @@ Colour and word both carry the level, so that it survives a colour-blind eye and
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from phrasebook.model import LEVELS, Level
-from phrasebook.wording import Finding
+
+if TYPE_CHECKING:  # the app paints before it reads rules
+    from phrasebook.wording import Finding
 
 LEVEL_WORDS: dict[str, str] = {"info": "提", "warn": "警", "error": "禁"}
 """One character a level, as shown beside a title."""
@@ -27,7 +30,7 @@ class Mark:
     allowed: bool
 
 
-def mark_of(findings: Iterable[Finding]) -> Mark | None:
+def mark_of(findings: "Iterable[Finding]") -> Mark | None:
     """Sum up findings as one mark, the gravest level first; None where there is nothing to say."""
     everything = list(findings)
     counted = [finding for finding in everything if not finding.allowed] or everything

@@ -4,9 +4,11 @@ Shows rank, title with the matched characters marked, category, the warning mark
 it matched. It draws only; what a row stands for is the `Hit` itself.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -18,8 +20,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from phrasebook.search import Hit
-from tui.widgets.marks import LEVEL_COLOURS, Mark
+if TYPE_CHECKING:  # the app paints before it makes an index
+    from phrasebook.search import Hit
+    from tui.widgets.marks import Mark
 
 ROW_HEIGHT = 2
 """Lines a row: the title line and the start of the reply."""
@@ -39,7 +42,9 @@ class ResultList(ScrollView, can_focus=False):
         "result--reply",
         "result--category",
         "result--rank",
-        *(f"result--{level}" for level in LEVEL_COLOURS),
+        "result--info",
+        "result--warn",
+        "result--error",
     }
 
     selected: reactive[int] = reactive(0)

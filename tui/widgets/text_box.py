@@ -15,7 +15,6 @@ from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import Input
 
-from phrasebook.files.cleaning import clean
 from tui.bindings import bind
 
 PASTE_LIMIT = 4000
@@ -66,6 +65,8 @@ class TextBox(Input, inherit_bindings=False):
 
     def on_paste(self, event: events.Paste) -> None:
         """Insert the whole paste as one line, cleaned of what a terminal must not get."""
+        from phrasebook.files.cleaning import clean  # noqa: PLC0415 - not needed for the first paint
+
         event.prevent_default()
         event.stop()
         line = " ".join(clean(event.text[: 2 * PASTE_LIMIT])[0].split())[:PASTE_LIMIT]
