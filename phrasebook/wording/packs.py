@@ -36,7 +36,9 @@ MAX_WORDS = 5_000
 MAX_PATHS = 60_000
 """What the patterns of a file may cost together (see `expressions`); the costliest of ours is far below."""
 
-_BUILTIN = Path(__file__).parents[1] / "builtin" / "rules"
+BUILTIN = Path(__file__).resolve().parents[1] / "builtin" / "rules"
+"""The folder of the product's own packs."""
+
 _RULE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 _OPENED = re.compile(r"(?<!\\)\((?!\?)")  # a group that \1 can name
 _FILE_KEYS = ("schema", "pack", "sources", "parts", "rule", "settings")
@@ -63,7 +65,7 @@ class RuleFile:
 def builtin_files() -> tuple[RuleFile, ...]:
     """The packs of the product, in the order of their names."""
     return tuple(
-        read_rules(path, f"builtin/rules/{path.name}", prove=False) for path in sorted(_BUILTIN.glob("*.toml"))
+        read_rules(path, f"builtin/rules/{path.name}", prove=False) for path in sorted(BUILTIN.glob("*.toml"))
     )
 
 
