@@ -152,6 +152,12 @@ def _nearest(name: str, valid: Iterable[str]) -> str:
     return nearest(name, valid)
 
 
+def _shown(path: Path) -> str:
+    from phrasebook.files.walking import shown  # noqa: PLC0415 - likewise
+
+    return shown(path)
+
+
 def _stack(books: tuple[Book, ...]) -> tuple[dict[str, Phrase], dict[str, int], list[Problem]]:
     """Lay the books over each other: phrases by id, the number of the book each is from, and what hides nothing."""
     phrases: dict[str, Phrase] = {}
@@ -210,8 +216,9 @@ def _order_problems(books: tuple[Book, ...]) -> list[Problem]:
     """Tell of categories that a book.toml puts in order but no book has."""
     known = {category.id for book in books for category in book.categories}
     problems: list[Problem] = []
-    for book in books:
-        place = Place(str(Path(book.path) / "book.toml"))
+    unknown = [book for book in books if not known.issuperset(book.order)]
+    for book in unknown:
+        place = Place(_shown(Path(book.path) / "book.toml"))
         for key in book.order:
             if key not in known:
                 mend = _nearest(key, known) if len(problems) < _MENDED else ""

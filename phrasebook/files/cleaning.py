@@ -58,6 +58,11 @@ def clean(text: str) -> tuple[str, int]:
     return cleaned, len(ended) - len(cleaned)
 
 
+def one_line(text: str) -> str:
+    """`text` cleaned and on one line: file names, and messages that quote from files."""
+    return clean(text)[0].replace("\n", " ")
+
+
 def clean_value(value: Any) -> tuple[Any, int]:  # noqa: ANN401 - any TOML value
     """Clean every string of a parsed TOML value, table keys included; the count is their sum.
 

@@ -20,7 +20,7 @@ class Source:
     r"""A named text, line ends `\n`, with its lines found on first demand."""
 
     def __init__(self, name: str, text: str) -> None:
-        self.name = name
+        self.name = cleaning.one_line(name)
         self.text = text
 
     def place(self, offset: int) -> Place:
@@ -38,9 +38,14 @@ class Source:
         return self.text[starts[number - 1] : end]
 
     def problem(self, place: Place | int, level: Level, rule: str, message: str, mend: str = "") -> Problem:
-        """A problem at a place or offset, the line quoted with its invisible characters made visible."""
+        """A problem at a place or offset.
+
+        Message and mend may quote the file: they are cleaned like any text from outside. In the quoted
+        line what would be removed is shown as U+FFFD, so that its columns stay true.
+        """
         where = self.place(place) if isinstance(place, int) else place
-        return Problem(where, level, rule, message, mend, cleaning.visible(self.line(where.line)))
+        said, mended = cleaning.one_line(message), cleaning.one_line(mend)
+        return Problem(where, level, rule, said, mended, cleaning.visible(self.line(where.line)))
 
     @cached_property
     def line_starts(self) -> list[int]:

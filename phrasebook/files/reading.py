@@ -6,7 +6,6 @@ Nothing is raised and nothing is written. What the parts of a file mean is said 
 """
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -14,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from phrasebook.files import checks, cleaning
 from phrasebook.files.checks import Fault
 from phrasebook.files.complaints import Complaints
-from phrasebook.files.phrases import category_file
+from phrasebook.files.phrases import category_file, category_of
 from phrasebook.files.settings import BookSettings, book_settings
 from phrasebook.files.toml import TomlError, TomlFile, parse_toml, read_toml
 from phrasebook.files.walking import MOST_FILES, list_book, shown
@@ -31,7 +30,8 @@ def read_book(path: str | Path, layer: Layer = "team") -> Book:
     """Read the book at `path`, a folder or one `.toml` file; what cannot be read stands in its problems."""
     where = Path(path)
     folder = os.path.isdir(where)  # noqa: PTH112 - unlike Path.is_dir it raises for no path whatever
-    assembly = _Assembly(where.resolve().name if folder else where.stem, str(path), layer)
+    name = where.resolve().name if folder else where.stem
+    assembly = _Assembly(cleaning.one_line(name), str(path), layer)
     if folder:
         _read_folder(where, assembly)
     elif os.path.exists(where) and where.suffix.lower() != ".toml":  # noqa: PTH110 - likewise
@@ -128,7 +128,7 @@ class _Assembly:
             return
         complaints = Complaints(file)
         if self._schema_right(file, complaints):
-            read = category_file(file, re.sub(r"^\d+[-_. ]+", "", stem) or stem, complaints)
+            read = category_file(file, category_of(stem), complaints)
             self.names[read.category] = self.names.get(read.category) or read.name
             self._add(read.phrases, complaints)
         self.problems.extend(complaints.all())

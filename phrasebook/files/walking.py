@@ -118,6 +118,6 @@ def _problem(path: Path, rule: str, message: str, mend: str = "", level: Level =
 
 def shown(path: Path) -> str:
     """A path as messages show it: file names come from others too and pass the cleaning."""
-    from phrasebook.files.cleaning import clean  # noqa: PLC0415 - only problems need it
+    from phrasebook.files.cleaning import one_line  # noqa: PLC0415 - only problems need it
 
-    return clean(str(path))[0].replace("\n", " ")
+    return one_line(str(path))

@@ -8,9 +8,11 @@ import time
 from pathlib import Path
 
 import pytest
+from test_cleaning import DANGEROUS
 
 from phrasebook.files import reading
 from phrasebook.files.reading import book_from_sources, read_book
+from phrasebook.library import open_library
 from phrasebook.model import Category, FieldDefinition
 
 HEAD = 'schema = 1\ncategory = "c"\nname = "类"\n'
@@ -262,6 +264,25 @@ def test_a_folder_is_called_by_its_whole_name(tmp_path, monkeypatch):
     assert read_book(folder).name == "店.v2"
     monkeypatch.chdir(folder)
     assert (read_book(".").name, read_book("phrases/..").name) == ("店.v2", "店.v2")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_names_of_files_and_keys_are_cleaned_wherever_they_are_shown(tmp_path):
+    folder = tmp_path / "店\x1b[31m\u202e"
+    bad = HEAD + '"k\\u001b[2J" = 1\n' + GOOD.replace("ok.one", "A\\u001b[2J")
+    write(
+        folder,
+        book='schema = 1\ncategories = ["x\\u202e"]\n',
+        **{"phrases__a\x1b[31m": bad, "phrases__\x1b[2J.sync-conflict-1": ""},
+    )
+    library = open_library([folder, tmp_path / "none\x1b[31m"], built_in=False)
+    assert {problem.rule for problem in library.problems} == {
+        *("file.conflict-copy", "phrase-file.unknown-key", "phrase.id", "book.missing", "book.unknown-category"),
+        "text.invisible",
+    }
+    for problem in library.problems:
+        assert not DANGEROUS.search(str(problem) + problem.quote)
+    assert library.books[0].name == "店"
 
 
 def test_files_of_others_in_the_root_are_passed_over(tmp_path):

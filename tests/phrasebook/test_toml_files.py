@@ -6,6 +6,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_cleaning import DANGEROUS
 
 from phrasebook.files import toml
 from phrasebook.files.problems import explain
@@ -317,12 +318,30 @@ def test_a_mutated_file_gives_a_result_or_our_error(data):
             st.one_of(
                 st.binary(max_size=4),
                 st.sampled_from(
-                    [b'"', b'"""', b"'", b"[", b"]", b"{", b"\\", b"\n", b"=", b".", b"#", "“＝　".encode()]
+                    [
+                        b'"',
+                        b'"""',
+                        b"'",
+                        b"[",
+                        b"]",
+                        b"{",
+                        b"\\",
+                        b"\n",
+                        b"=",
+                        b".",
+                        b"#",
+                        "“＝　".encode(),
+                        "\u202e".encode(),
+                        b"\x1b[31m",
+                        b'"\\e[31m"',
+                    ]
                 ),
             )
         )
         source[position : position + data.draw(st.integers(0, 5))] = piece
     outcome = file_or_problem(bytes(source))
+    if not isinstance(outcome, TomlFile):
+        assert not DANGEROUS.search(str(outcome) + outcome.quote + explain(outcome).replace("\n", ""))
     if isinstance(outcome, TomlFile):
         assert outcome.place("phrase", 1, "extra", "b.c", 1).line <= outcome.text.count("\n") + 1
     else:
@@ -349,6 +368,27 @@ def test_every_code_point_of_a_value_is_found_again(value):
         place = file.place_in(("a",), offset)
         found = file.source.line(place.line)[place.column - 1]
         assert found in (character, "\\") or character == "\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a = 1\n"\x1b[31mk\\u001b[2J" = 1\n"\x1b[31mk\\u001b[2J" = 2',
+        "a = x\x1b]0;t\x07\u202e",
+        "[a\x1b[31m]\n",
+        "标\u202e题 = 1",
+        "a = 1 \x1b[2J",
+    ],
+)
+def test_no_message_carries_what_the_cleaning_removes(text):
+    problem = problem_of(text)
+    assert not DANGEROUS.search(str(problem) + problem.quote)
+
+
+def test_a_file_name_is_cleaned_too():
+    with pytest.raises(TomlError) as caught:
+        parse_toml("x", "a\x1b[31m\u202e\nb.toml")
+    assert caught.value.problem.place.file == "a b.toml"
 
 
 def test_read_toml_names_what_cannot_be_opened(tmp_path):
