@@ -64,6 +64,11 @@ def category_file(file: TomlFile, fallback: str, complaints: Complaints) -> Cate
     )
 
 
+def category_of(stem: str) -> str:
+    """The category id of a file that gives none: its name without ending and leading number."""
+    return re.sub(r"^\d+[-_. ]+", "", stem) or stem
+
+
 def derived_id(category: str, title: str) -> str:
     """The id of a phrase that has none: `auto.` and 16 hexadecimal digits of its category and title."""
     import hashlib  # noqa: PLC0415 - few phrases have no id
