@@ -53,6 +53,18 @@ SPOKEN = {
     "诶": ("ei",),
 }
 
+# Frequent characters whose second reading no word of a shop has (沉没, 投降, 幺么, 色子, 参差).
+ONE_OR_TWO = {
+    "么": ("me",),
+    "没": ("mei",),
+    "降": ("jiang",),
+    "色": ("se",),
+    "什": ("shen",),
+    "俩": ("lia",),
+    "差": ("cha", "chai"),
+}
+CHOSEN = SPOKEN | ONE_OR_TWO
+
 
 def plain(reading: str) -> str:
     """`lǜ` as typed: without tone, ü as v after l and n, `lue` and `nue` for lüe and nüe."""
@@ -80,8 +92,8 @@ def simplified() -> dict[str, str]:
 
 def readings_of(char: str, written: str, counted: Counter[str]) -> list[str]:
     """The readings of one character worth searching by, likeliest first."""
-    if char in SPOKEN:
-        return list(SPOKEN[char])
+    if char in CHOSEN:
+        return list(CHOSEN[char])
     known = list(dict.fromkeys(plain(reading) for reading in written.split(",")))
     total = sum(counted[reading] for reading in known)
     if not total:

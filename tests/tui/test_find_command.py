@@ -122,10 +122,10 @@ def test_find_imports_no_screen(tmp_path):
     )
     folders = {f"MIAOHUI_{name}_DIR": str(tmp_path) for name in ("CONFIG", "STATE", "CACHE")}
     done = subprocess.run(
-        check=False,
-        args=[sys.executable, "-X", "utf8", "-c", probe],
+        [sys.executable, "-X", "utf8", "-c", probe],
         capture_output=True,
         encoding="utf-8",
         env=os.environ | folders,
+        check=False,
     )
     assert done.stdout.splitlines()[-1] == "[] 0"
