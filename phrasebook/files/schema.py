@@ -22,6 +22,7 @@ def schemas() -> Mapping[str, Schema]:
         "phrase-file": _phrase_file(),
         "rules-file": _rules_file(),
         "guide-file": _guide_file(),
+        "lexicon": _lexicon(),
         "keymap-file": _keymap_file(),
         "config": _config(),
     }
@@ -205,6 +206,23 @@ def _guide_file() -> Schema:
             "step": {"type": "array", "items": step, "minItems": 1, "description": "步骤，一步一个 [[step]]"},
         },
         required=("id", "title", "step"),
+    )
+
+
+def _lexicon() -> Schema:
+    weight = {"type": "number", "minimum": 0, "description": "1 为平常，越小越不要紧"}
+    return _document(
+        "lexicon",
+        "行话词典 lexicon.toml",
+        {
+            "same": {
+                "type": "object",
+                "additionalProperties": _lines("意思相同的说法"),
+                "description": "一行一个意思：代表词 = 相同的说法",
+            },
+            "weights": {"type": "object", "additionalProperties": weight, "description": "某个意思有多要紧"},
+            "fillers": _table("没有意思的词，查之前去掉", {"words": _lines("词")}),
+        },
     )
 
 

@@ -29,6 +29,7 @@ def test_each_schema_is_a_schema(name):
         ("phrase-file", "phrasebook/builtin/phrases/*.toml"),
         ("rules-file", "phrasebook/builtin/rules/*.toml"),
         ("guide-file", "phrasebook/builtin/guides/*.toml"),
+        ("lexicon", "phrasebook/builtin/lexicon.toml"),
         ("keymap-file", "keymaps/*.toml"),
     ],
 )
@@ -84,6 +85,8 @@ def test_schema_and_loader_agree_on_the_top_of_a_file(tmp_path, head):
         ("rules-file", '[settings."tone.bu"]\nlevel="quiet"', False),
         ("guide-file", 'id="heat"\ntitle="HEAT"\n[[step]]\ntitle="倾听"\nphrases=["a.b"]', True),
         ("guide-file", 'id="heat"\ntitle="HEAT"', False),
+        ("lexicon", '[same]\n"发货"=["寄出"]\n[weights]\n"怎么"=0.4\n[fillers]\nwords=["请问"]', True),
+        ("lexicon", '[same]\n"发货"="寄出"', False),
         ("keymap-file", 'name="vim"\nextends="default"\n[keys]\n"result.next"=["ctrl+j"]\n"stats.open"=[]', True),
         ("keymap-file", '[keys]\n"result.next"="ctrl+j"', False),
         (
