@@ -114,18 +114,27 @@ def read_toml(path: Path, name: str | None = None) -> TomlFile:
     Raises:
         TomlError: it cannot be read, is too large, or is not TOML.
     """
-    source = Source(name if name is not None else str(path), "")
+    shown = name if name is not None else str(path)
+    return parse_toml(read_source(path, shown), shown)
+
+
+def read_source(path: Path, name: str) -> bytes:
+    """The bytes of one regular file, at most one more than `MOST_BYTES`; `name` is what messages call it.
+
+    Raises:
+        TomlError: it is a FIFO, a device or a folder, or cannot be read.
+    """
+    source = Source(name, "")
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _error(source, 0, "file.kind", "这不是普通文件，没有打开", "请换成普通的 .toml 文件")
         # Opened without blocking: between the check and here a FIFO could take the file's place.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with os.fdopen(descriptor, "rb") as file:
-            read = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         message, mend = _UNREADABLE.get(type(error), ("读取失败", "请检查磁盘或网络共享"))
         raise _error(source, 0, "file.unreadable", message, mend) from None
-    return parse_toml(read, source.name)
 
 
 def parse_toml(source: str | bytes, name: str) -> TomlFile:
