@@ -78,7 +78,8 @@ def _read_folder(folder: Path, assembly: "_Assembly") -> None:
     assembly.problems.extend(listing.problems)
     assembly.rule_files = tuple(map(str, listing.rule_files))
     assembly.guide_files = tuple(map(str, listing.guide_files))
-    assembly.lexicon_file = str(listing.lexicon_file or "")
+    if listing.lexicon_file:
+        assembly.add_lexicon(listing.lexicon_file)
     if listing.book_file:
         assembly.add_settings(_reading(listing.book_file))
     for path in listing.root_files:
@@ -120,6 +121,15 @@ class _Assembly:
         if self._schema_right(file, complaints):
             self.settings = book_settings(file, complaints)
         self.problems.extend(complaints.all())
+
+    def add_lexicon(self, path: Path) -> None:
+        """Note where the lexicon lies if it can be read; search would leave a broken one out without a word."""
+        if self.layer == "built-in":  # proved by tests, and not worth parsing at every start
+            self.lexicon_file = str(path)
+        elif file := self._open(_reading(path)):
+            complaints = Complaints(file)
+            self.lexicon_file = str(path) if self._schema_right(file, complaints) else ""
+            self.problems.extend(complaints.all())
 
     def add_phrases(self, load: Callable[[], TomlFile], stem: str, *, optional: bool = False) -> None:
         """Add a category file; an optional one (in the root of a book) may turn out to be something else."""

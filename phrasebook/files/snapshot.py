@@ -56,8 +56,8 @@ def _stamp(path: Path, layer: Layer) -> tuple[Stamp, int]:
     if os.path.isdir(path):  # noqa: PTH112 - unlike Path.is_dir it raises for no path whatever
         listing = list_book(path)
         files = [*listing.root_files, *listing.phrase_files]
-        files += [listing.book_file] if listing.book_file else []
-        names = [str(file) for file in (*listing.rule_files, *listing.guide_files, listing.lexicon_file)]
+        files += [file for file in (listing.book_file, listing.lexicon_file) if file]
+        names = [str(file) for file in (*listing.rule_files, *listing.guide_files)]
         told = [str(problem) for problem in listing.problems]
     else:
         files, names, told = [path], [], []

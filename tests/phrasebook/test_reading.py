@@ -249,6 +249,17 @@ def test_a_bad_book_toml_is_told_and_the_phrases_load(tmp_path, content, rule):
     assert len(book.phrases) == 1
 
 
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [("[same]\n“发货” = []", "toml.curly-quote"), ("", "file.schema"), ("a" + ".a" * 30 + " = 1", "toml.key-parts")],
+)
+def test_a_broken_lexicon_is_told_and_not_passed_on(tmp_path, content, rule):
+    book = read_book(write(tmp_path, lexicon=content, phrases__a=HEAD + GOOD))
+    assert [problem.rule for problem in book.problems] == [rule]
+    assert book.lexicon_file == ""
+    assert len(book.phrases) == 1
+
+
 def test_the_smallest_book_is_one_file(tmp_path):
     write(tmp_path, shop=HEAD + GOOD)
     for path in (tmp_path / "shop.toml", tmp_path, str(tmp_path)):
