@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+_FIRST, _COUNT = 0x3007, 0x9FFF - 0x3007 + 1  # 〇 stands before all other Han characters of the table
+
 
 def fold(text: str) -> str:
     """Make full width half, capitals small, traditional characters simplified: `ＲＵＮ費` is `run费`.
@@ -29,7 +31,8 @@ def readings(char: str) -> tuple[str, ...]:
 
     Rare readings are left out, see the script that makes the table.
     """
-    return _readings().get(fold(char), ())
+    place = ord(fold(char)) - _FIRST
+    return _readings()[place] if 0 <= place < _COUNT else ()
 
 
 @cache
@@ -79,13 +82,15 @@ def _table() -> list[tuple[int, str, str]]:
 
 
 @cache
-def _readings() -> dict[str, tuple[str, ...]]:
-    """Readings by character."""
-    found: dict[str, tuple[str, ...]] = {}
+def _readings() -> list[tuple[str, ...]]:
+    """Readings by code point from `_FIRST`: a list of shared tuples takes a tenth of a dictionary."""
+    found: list[tuple[str, ...]] = [()] * _COUNT
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     for _, syllable, chars in _table():
-        one = (syllable,)
         for char in chars:
-            found[char] = found[char] + one if char in found else one
+            place = ord(char) - _FIRST
+            longer = (*found[place], syllable)
+            found[place] = shared.setdefault(longer, longer)
     return found
 
 
