@@ -213,7 +213,7 @@ def _one_code_each(phrases: list[Phrase], origins: Mapping[str, int]) -> tuple[t
 
 
 def _order_problems(books: tuple[Book, ...]) -> list[Problem]:
-    """Tell of categories that a book.toml puts in order but no book has."""
+    """Tell of categories that a book.toml puts in order but no book has; read alone, it may mean a lower book's."""
     known = {category.id for book in books for category in book.categories}
     problems: list[Problem] = []
     unknown = [book for book in books if not known.issuperset(book.order)]
@@ -223,5 +223,5 @@ def _order_problems(books: tuple[Book, ...]) -> list[Problem]:
             if key not in known:
                 mend = _nearest(key, known) if len(problems) < _MENDED else ""
                 message = f"categories 里的“{key}”没有任何话术文件使用"
-                problems.append(Problem(place, "warn", "book.unknown-category", message, mend))
+                problems.append(Problem(place, "info", "book.unknown-category", message, mend))
     return problems

@@ -41,6 +41,8 @@ _REMOVED = re.compile(f"{_SEQUENCE}|[{_INVISIBLE}]")
 _ENDS = re.compile(_LINE_END)
 _SUSPECT = re.compile(f"[\r\x85\u2028\u2029{_INVISIBLE}]")
 
+# The usual invisible characters as TOML escapes; for showing a place only, `clean` sees them all.
+_ESCAPED = re.compile(r"\\(?:[bef]|x[01789]|(?:u|U0000)(?:00[01789]|00[aA][dD]|20[0-6]|[fF][eE][fF][fF])|U000[eE])")
 _ILLEGAL_IN_TOML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _STAND_INS = {code: 0xDC00 + code for code in (*range(9), 11, 12, *range(14, 32), 127)}
 
@@ -105,8 +107,12 @@ def stand_ins(text: str) -> str:
 
 
 def first_suspect(text: str) -> int:
-    """The offset of the first character that `clean` would touch, line ends aside; -1 if there is none."""
-    return next(_removed_spans(text), (-1, -1))[0]
+    """Where in a TOML document the first character stands that `clean` would remove, raw or as an escape; or 0."""
+    raw = next(_removed_spans(text), None)
+    if raw is not None:
+        return raw[0]
+    escaped = _ESCAPED.search(text)
+    return escaped.start() if escaped else 0
 
 
 def kept_offsets(text: str) -> list[int]:

@@ -117,7 +117,7 @@ def test_a_category_without_a_name_higher_up_keeps_the_lower_name(tmp_path):
 def test_a_category_that_nobody_has_is_told(tmp_path):
     low = book(tmp_path / "low", "shipping", "物流", 'categories = ["shiping"]', a_a="一")
     (problem,) = open_library([low], built_in=False).problems
-    assert (problem.rule, problem.mend) == ("book.unknown-category", "是不是 shipping？")
+    assert (problem.rule, problem.level, problem.mend) == ("book.unknown-category", "info", "是不是 shipping？")
 
 
 def test_the_higher_definition_of_a_field_wins(tmp_path):

@@ -214,6 +214,13 @@ def test_hidden_characters_are_removed_told_once_and_left_in_the_file(tmp_path):
     assert (tmp_path / "phrases" / "a.toml").read_text(encoding="utf-8") == content
 
 
+@pytest.mark.parametrize("escape", ["\\u202e", "\\u001b[31m", "\\U000e0041", "\\u200b", "\\ufeff", "\\b"])
+def test_a_hidden_character_written_as_an_escape_is_told_where_it_is(tmp_path, escape):
+    content = HEAD + f'[[phrase]]\nid = "a.b"\ntitle = "价"\ntext = "红{escape}"\n'
+    (problem,) = read_book(write(tmp_path, phrases__a=content)).problems
+    assert (problem.rule, problem.place.line, problem.place.column) == ("text.invisible", 7, 10)
+
+
 def test_a_file_newer_than_the_program_is_read_and_not_written(tmp_path):
     content = (
         HEAD.replace("schema = 1", "schema = 2")
