@@ -39,6 +39,9 @@ LIKELIEST = {
     "曾": "ceng",
     "贾": "jia",
     "都": "dou",
+    "呢": "ne",
+    "粘": "zhan",
+    "薄": "bao",
 }
 
 # Interjections written with syllables no input method takes (ń, ǹg, hm), as people type them.
@@ -53,8 +56,8 @@ SPOKEN = {
     "诶": ("ei",),
 }
 
-# Frequent characters whose second reading no word of a shop has (沉没, 投降, 幺么, 色子, 参差).
-ONE_OR_TWO = {
+# Frequent characters of which the dictionary has a reading no shop uses (沉没, 投降, 幺么, 参差) or lacks one it does.
+SHOP = {
     "么": ("me",),
     "没": ("mei",),
     "降": ("jiang",),
@@ -62,8 +65,24 @@ ONE_OR_TWO = {
     "什": ("shen",),
     "俩": ("lia",),
     "差": ("cha", "chai"),
+    "呗": ("bei",),
+    "咯": ("lo", "luo"),
+    "落": ("luo", "la"),
+    "得": ("de", "dei"),
+    "提": ("ti",),
+    "坏": ("huai",),
+    "被": ("bei",),
+    "免": ("mian",),
+    "折": ("zhe",),
+    "查": ("cha",),
+    "度": ("du",),
+    "核": ("he", "hu"),
+    "哪": ("na", "nei"),
+    "这": ("zhe", "zhei"),
+    "地": ("di", "de"),
+    "咖": ("ka", "ga"),
 }
-CHOSEN = SPOKEN | ONE_OR_TWO
+CHOSEN = SPOKEN | SHOP
 
 
 def plain(reading: str) -> str:

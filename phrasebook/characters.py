@@ -86,11 +86,12 @@ def _readings() -> list[tuple[str, ...]]:
     """Readings by code point from `_FIRST`: a list of shared tuples takes a tenth of a dictionary."""
     found: list[tuple[str, ...]] = [()] * _COUNT
     shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for _, syllable, chars in _table():
+    for rank, syllable, chars in _table():
+        only = (syllable,)
         for char in chars:
             place = ord(char) - _FIRST
-            longer = (*found[place], syllable)
-            found[place] = shared.setdefault(longer, longer)
+            longer = (*found[place], syllable) if rank else only
+            found[place] = shared.setdefault(longer, longer) if rank else only
     return found
 
 
