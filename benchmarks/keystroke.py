@@ -22,10 +22,11 @@ async def measure(book: Path, keys: int, size: tuple[int, int]) -> list[float]:
 
     from keymaps import load_keymap  # noqa: PLC0415
     from tui.app import MiaohuiApp  # noqa: PLC0415
+    from tui.books import BookChoice  # noqa: PLC0415
     from tui.settings import Settings  # noqa: PLC0415
 
-    arguments = argparse.Namespace(book=[str(book)], only=True, no_cache=True)
-    app = MiaohuiApp(arguments, Settings(), load_keymap(), [])
+    choice = BookChoice((str(book),), only=True, cached=False)
+    app = MiaohuiApp(choice, Settings(), load_keymap(), [])
     painted = 0.0
     display = app._display
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import threading
@@ -16,6 +15,7 @@ from textual.message import Message
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
 from tui.bindings import shown_key, textual_keys
+from tui.books import BookChoice
 from tui.screens.main import MainScreen
 from tui.settings import Settings, load_settings
 
@@ -52,17 +52,17 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-short"), (16, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, arguments: argparse.Namespace, settings: Settings, keymap: Keymap, notes: list[str]) -> None:
+    def __init__(self, choice: BookChoice, settings: Settings, keymap: Keymap, notes: list[str]) -> None:
         """Wire up; nothing is read yet.
 
         Args:
-            arguments: the common options of the command line.
+            choice: which books to open.
             settings: the user's settings.
             keymap: a valid keymap.
             notes: sentences on settings or keymap that people should see, the first in the banner.
         """
         super().__init__()
-        self._arguments = arguments
+        self._choice = choice
         self._settings = settings
         self._keys_in_force = keymap
         self._notes = notes
@@ -98,7 +98,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
                 importlib.import_module(module)
             from tui.desk import open_desk  # noqa: PLC0415 - see above
 
-            self.post_message(DeskOpened(open_desk(self._arguments, self._settings)))
+            self.post_message(DeskOpened(open_desk(self._choice, self._settings)))
         except Exception as fault:  # noqa: BLE001 - see above
             self.post_message(DeskFailed(f"{type(fault).__name__}: {fault}"))
 
@@ -149,6 +149,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def on_copied(self, message: Copied) -> None:
         """Say what truly happened, or rescue the text."""
+        from tui.clipboard.advice import said  # noqa: PLC0415 - likewise
         from tui.clipboard.service import VERIFIED  # noqa: PLC0415 - likewise
         from tui.copying import warned_words  # noqa: PLC0415 - likewise
 
@@ -157,7 +158,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self._rescue(message)
             return
         verified = message.outcome.result is VERIFIED
-        sentence = f"已复制 ✓ {message.title}" if verified else f"已发送到终端，请粘贴确认 {message.title}"
+        sentence = f"{said(message.outcome)} {message.title}"
         words = warned_words(message.reply)
         if words:
             offer = f" · {self._keys['phrase.copy-better']} 改写" if message.reply.better else ""
@@ -189,7 +190,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self.theme = _THEMES["dark" if self.theme == _THEMES["light"] else "light"]
 
 
-def open_app(arguments: argparse.Namespace) -> int:
+def open_app(choice: BookChoice) -> int:
     """Run the app until it is quit.
 
     Returns:
@@ -202,7 +203,7 @@ def open_app(arguments: argparse.Namespace) -> int:
     except KeymapError as fault:
         notes.insert(0, f"{fault} 先用默认键位。")
         keymap = load_keymap()
-    app = MiaohuiApp(arguments, settings, keymap, notes)
+    app = MiaohuiApp(choice, settings, keymap, notes)
     app.run()
     return app.return_code or 0
 

@@ -3,14 +3,13 @@
 Opened in a worker, handed over whole, never changed in place: a reload makes a new desk.
 """
 
-import argparse
 from collections.abc import Sequence
 
-from phrasebook.library import Library, open_library
+from phrasebook.library import Library
 from phrasebook.model import Phrase, Problem
 from phrasebook.search import SearchIndex
 from phrasebook.wording import Rules, load_rules
-from tui import paths
+from tui.books import BookChoice, open_chosen
 from tui.settings import Settings
 from tui.widgets.marks import Mark, mark_of
 
@@ -42,13 +41,7 @@ class Desk:
         return self._marks[phrase.id]
 
 
-def open_desk(arguments: argparse.Namespace, settings: Settings) -> Desk:
+def open_desk(choice: BookChoice, settings: Settings) -> Desk:
     """Read all books and rules that the arguments and settings name; slow, so call it in a worker."""
-    only = bool(arguments.only)
-    library = open_library(
-        list(arguments.book) if only else [*settings.books, *arguments.book],
-        built_in=not only,
-        personal=None if only else paths.personal_book(),
-        cache=None if arguments.no_cache else paths.cache_dir(),
-    )
+    library = open_chosen(choice, settings)
     return Desk(library, load_rules(library.rule_files))

@@ -1,6 +1,5 @@
 """The app under Textual's headless driver, on books the test writes, with a clipboard that only remembers."""
 
-import argparse
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from textual.pilot import Pilot
 
 from keymaps import Keymap, load_keymap
 from tui.app import MiaohuiApp
+from tui.books import BookChoice
 from tui.clipboard.environment import Environment
 from tui.clipboard.service import FAILED, VERIFIED, Outcome
 from tui.screens.main import MainScreen
@@ -143,8 +143,8 @@ def start(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
             (book / "phrases" / name).write_bytes(content)
         remembering = Remembering(fails=copying_fails)
         monkeypatch.setattr("tui.clipboard.service.Clipboard", lambda *_given, **_named: remembering)
-        arguments = argparse.Namespace(book=[str(book)], only=True, no_cache=True)
-        app = MiaohuiApp(arguments, replace(Settings(), **settings), keymap or load_keymap(), [])
+        choice = BookChoice((str(book),), only=True, cached=False)
+        app = MiaohuiApp(choice, replace(Settings(), **settings), keymap or load_keymap(), [])
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot, remembering)
             for _ in range(200):

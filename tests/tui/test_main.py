@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from tui.__main__ import COMMANDS, main
+from tui.__main__ import main
+from tui.arguments import COMMANDS
 
 
 def run(*words: str, **more) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from phrasebook.model import Problem
-from tui import paths
+from tui.books import BookChoice, open_chosen
 from tui.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -30,17 +30,8 @@ def open_books(arguments: argparse.Namespace, settings: Settings | None = None) 
 
     Problems of the files go to standard error; whatever could be read is there.
     """
-    from phrasebook.library import open_library  # noqa: PLC0415 - a command without books does not pay for it
-
     chosen = settings if settings is not None else load_settings()
-    named = list(arguments.book)
-    only = bool(arguments.only)
-    library = open_library(
-        named if only else [*chosen.books, *named],
-        built_in=not only,
-        personal=None if only else paths.personal_book(),
-        cache=None if arguments.no_cache else paths.cache_dir(),
-    )
+    library = open_chosen(BookChoice.of(arguments), chosen)
     report([*chosen.problems, *library.problems])
     return library
 

@@ -2,9 +2,8 @@
 
 import argparse
 import contextlib
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from phrasebook.model import LEVELS, Phrase
@@ -12,7 +11,7 @@ from tui import paths
 from tui.answers import load_answers
 from tui.commands import DONE, FAILED, FOUND, open_books, print_json, rules_of, style
 from tui.reply import Reply, prepare
-from tui.settings import load_settings
+from tui.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from phrasebook.library import Library
@@ -52,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     if not arguments.json:
         _warn(reply)
-    return _print(arguments, phrase, reply) if arguments.print else _copy(arguments, phrase, reply)
+    return _print(arguments, phrase, reply) if arguments.print else _copy(arguments, settings, phrase, reply)
 
 
 def _answers(settings: Sequence[str]) -> dict[str, str] | None:
@@ -94,21 +93,20 @@ def _print(arguments: argparse.Namespace, phrase: Phrase, reply: Reply) -> int:
     return DONE
 
 
-def _copy(arguments: argparse.Namespace, phrase: Phrase, reply: Reply) -> int:
+def _copy(arguments: argparse.Namespace, settings: Settings, phrase: Phrase, reply: Reply) -> int:
     """Put the reply on the clipboard and say what truly happened."""
-    from tui.clipboard.advice import advice  # noqa: PLC0415 - `--print` needs none of it
-    from tui.clipboard.service import VERIFIED, Clipboard  # noqa: PLC0415 - likewise
+    from tui.clipboard.advice import advice, said  # noqa: PLC0415 - `--print` needs none of it
+    from tui.clipboard.osc52 import terminal_writer  # noqa: PLC0415 - likewise
+    from tui.clipboard.service import Clipboard  # noqa: PLC0415 - likewise
 
-    settings = load_settings().clipboard
-    clipboard = Clipboard(settings, _terminal_writer())
+    clipboard = Clipboard(settings.clipboard, terminal_writer())
     outcome = clipboard.copy(reply.text)
     if arguments.json:
         print_json({**_described(phrase, reply), "copied": str(outcome.result), "method": outcome.method})
     elif outcome.ok:
-        said = "已复制 ✓" if outcome.result is VERIFIED else "已发送到终端，请粘贴确认"
-        print(f"{style(said, 'title')} {phrase.title}\n{reply.text}")
+        print(f"{style(said(outcome), 'title')} {phrase.title}\n{reply.text}")
     if not outcome.ok:
-        print(f"没能放进剪贴板。{advice(clipboard.environment, settings)}", file=sys.stderr)
+        print(f"没能放进剪贴板。{advice(clipboard.environment, settings.clipboard)}", file=sys.stderr)
         return FAILED
     return DONE
 
@@ -117,16 +115,3 @@ def _described(phrase: Phrase, reply: Reply) -> dict[str, object]:
     """Give the reply as JSON has it."""
     rules = list(dict.fromkeys(finding.rule for finding in reply.findings if not finding.allowed))
     return {"id": phrase.id, "title": phrase.title, "text": reply.text, "level": reply.level, "rules": rules}
-
-
-def _terminal_writer() -> Callable[[str], None] | None:
-    """Give a way to write an escape sequence to the person's terminal, None where there is none."""
-    terminal = "CONOUT$" if os.name == "nt" else "/dev/tty"
-    if not sys.stderr.isatty() and not sys.stdout.isatty():
-        return None
-
-    def write(sequence: str) -> None:
-        with open(terminal, "w", encoding="utf-8") as stream:  # noqa: PTH123 - a device, no path
-            stream.write(sequence)
-
-    return write
