@@ -129,7 +129,7 @@ def open_library(
 
 def _kept(books: list[Book], before: Library) -> list[Book]:
     """The books with the last good content of files that broke since `before`."""
-    from phrasebook.files.keeping import keep_last_good  # noqa: PLC0415 - not at a start
+    from phrasebook.files.last_good import keep_last_good  # noqa: PLC0415 - not at a start
 
     earlier = {(book.path, book.layer): book for book in before.books}
     return [keep_last_good(book, earlier.get((book.path, book.layer), book)) for book in books]
