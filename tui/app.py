@@ -65,16 +65,19 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._choice = choice
         self._settings = settings
         self._keys_in_force = keymap
+        self._main = MainScreen(keymap)
         self._notes = notes
         self.theme = _THEMES[settings.theme if settings.theme in _THEMES else _ground()]
         self._copying: Copying | None = None
         self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
         self.set_keymap(textual_keys(keymap))
 
-    async def on_mount(self) -> None:
-        """Show the main screen at once and read the books behind it."""
-        self._main = MainScreen(self._keys_in_force)
-        await self.push_screen(self._main)
+    def get_default_screen(self) -> MainScreen:
+        """Begin with the main screen; a blank one below it would cost a layout."""
+        return self._main
+
+    def on_ready(self) -> None:
+        """Read the books behind the first frame."""
         self._show_notes()
         self.call_after_refresh(self._read_books)
 
