@@ -1,0 +1,290 @@
+"""The one door for whoever edits: save, remove, restore, undo, each one locked, checked and kept.
+
+Each call locks the book, reads it again, makes the one change, backs the file up, replaces it in one step and
+reads it back. `base` is the phrase as the caller read it: a file changed elsewhere meanwhile is merged by
+nature, a phrase changed meanwhile is a conflict and nothing is written. Calls block on the disk and may wait
+`keeping.LOCK_SECONDS` for another writer: make them from a thread. Drafts and git are the sharing room's.
+"""
+
+import dataclasses
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from phrasebook.files.editing import keeping, rewriting
+from phrasebook.files.editing.blocks import Document, EditError
+from phrasebook.files.editing.keeping import Change
+from phrasebook.files.editing.naming import new_id
+from phrasebook.files.editing.rewriting import Step, same
+from phrasebook.files.editing.shelf import Found, Shelf, Standing
+from phrasebook.files.walking import shown
+from phrasebook.model import Book, Phrase, Place, Problem
+
+Action = Literal["add", "change", "override", "remove", "hide", "restore", "undo", "none"]
+"""What was done. `override`: a phrase of a lower book was saved in a higher one under its own id; `hide`: it
+was hidden from there; `none`: the file said so already."""
+
+Write = tuple[Standing, bytes, Step]
+"""A file, the bytes it shall have, and what that changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A change that stands on the disk, read back.
+
+    `phrase` is the phrase as the file has it now, for a removal as it was; `book` is the path of the book,
+    `file` of what was written. After an undo or a restoring, `undid` is the action taken back.
+    """
+
+    action: Action
+    phrase: Phrase
+    book: Path
+    file: Path
+    undid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A change that was not made, because the phrase is no longer as the caller read it.
+
+    Attributes:
+        base: as the caller read it; None if the caller meant to add it.
+        theirs: as it stands in the file now; None if it is gone.
+        mine: as the caller wants it; None if it was to be removed.
+        book: the path of the book.
+
+    To use mine after all: `save(conflict.mine, conflict.theirs, book=conflict.book)`.
+    """
+
+    base: Phrase | None
+    theirs: Phrase | None
+    mine: Phrase | None
+    book: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Edits books.
+
+    Attributes:
+        books: all books that are open, lowest first (`library.books`): they tell where a phrase comes from,
+            which ids are taken and what categories are called.
+        personal: the agent's own book, a folder or a `.toml` file, made when first needed; where every edit goes
+            that names no other book.
+        state: folder of backups, trash and undo.
+
+    Every method raises `EditError` when a file cannot be read or written, is newer than this program, or the
+    phrase breaks a rule of the format; no phrase has changed then.
+    """
+
+    books: Sequence[Book]
+    personal: Path
+    state: Path
+
+    def save(self, phrase: Phrase, base: Phrase | None = None, *, book: Path | None = None) -> Saved | Conflict:
+        """Add or change a phrase.
+
+        Args:
+            phrase: as it shall be. Without an id (`""`) it gets one. A category that is new to the book gets
+                a file of its own.
+            base: the phrase as it was read, None to add one. Its id stays; a derived one is now written.
+            book: where to; by default the personal book. A `base` from another book is then overridden there.
+        """
+        where = self._writable(book)
+        mine = rewriting.cleaned(phrase)
+        if base and (read := self._as_read(base)).code != base.code:
+            mine = dataclasses.replace(mine, code=read.code if mine.code == base.code else mine.code)
+            base = read
+        self._require_sound(mine, base, where)
+        with keeping.locked(where):
+            shelf = Shelf(where, self.books, base.place.file if base else "")
+            if not mine.id:
+                mine = dataclasses.replace(mine, id=self._new_id(mine, shelf))
+            found = shelf.find(base.id if base else mine.id)
+            theirs = found.phrase if found else None
+            if theirs and same(theirs, mine) and not theirs.derived_id:
+                return Saved("none", theirs, where, found.standing.path if found else where)
+            expected = base if base and (found or self._stood_in(where, base)) else None
+            if not same(theirs, expected):
+                return Conflict(base, theirs, mine, where)
+            if found:
+                return self._commit("change", mine, shelf, _changing(shelf, found, mine))
+            return self._commit("override" if base else "add", mine, shelf, [_adding(shelf, mine)])
+
+    def remove(self, base: Phrase, *, book: Path | None = None) -> Saved | Conflict:
+        """Move a phrase to the trash; one of another book is hidden instead, by a `hidden = true` above it.
+
+        Where the phrase removed had overridden a lower one, that one shows again.
+
+        Args:
+            base: the phrase as it was read.
+            book: where to remove or hide it; by default the personal book.
+        """
+        where = self._writable(book)
+        base = self._as_read(base)
+        with keeping.locked(where):
+            shelf = Shelf(where, self.books, base.place.file)
+            found = shelf.find(base.id)
+            if found is None and self._stood_in(where, base):
+                return Saved("none", base, where, where)
+            if found is None:
+                hidden = dataclasses.replace(base, hidden=True)
+                return self._commit("hide", hidden, shelf, [_adding(shelf, hidden)])
+            if not same(found.phrase, base):
+                return Conflict(base, found.phrase, None, where)
+            write = (found.standing, *rewriting.removed(found.standing.document, found.number))
+            return self._commit("remove", found.phrase, shelf, [write])
+
+    def trash(self) -> tuple[Change, ...]:
+        """What was removed or hidden, newest first."""
+        return keeping.kept(self.state, "trash")
+
+    def restore(self, change: Change) -> Saved | Conflict:
+        """Put something from the trash back where it was; a `Conflict` if its id is in use again."""
+        return self._take_back(change, "restore")
+
+    def undo(self) -> Saved | Conflict | None:
+        """Take back the last change made here or in an earlier run; None if there is none.
+
+        A phrase that somebody has changed since is a `Conflict`: `theirs` is as it stands, `mine` as it was
+        before the change. The next undo then goes on to the change before.
+        """
+        for change in keeping.kept(self.state, "undo"):
+            outcome = self._take_back(change, "undo")
+            # A killed process may have kept a change that it never made: then things are as they were before it.
+            if isinstance(outcome, Saved) or not same(outcome.theirs, outcome.mine):
+                return outcome
+        return None
+
+    def _writable(self, book: Path | None) -> Path:
+        """Where an edit goes; refused if that book is known to be read only."""
+        where = book if book is not None else self.personal
+        for other in self.books:
+            if not other.writable and _same_path(other.path, where):
+                built_in = other.layer == "built-in"
+                message = "内置的话术不能直接改" if built_in else "这本话术有文件来自更新的版本，能读，不能改"
+                mend = "请存到自己的话术本" if built_in else "请升级秒回后再编辑"
+                raise EditError(Problem(Place(shown(where)), "error", "edit.schema", message, mend))
+        return where
+
+    @staticmethod
+    def _require_sound(mine: Phrase, base: Phrase | None, where: Path) -> None:
+        fault = rewriting.fault_in(mine if mine.id else dataclasses.replace(mine, id="not-yet"))
+        if not fault and base and mine.id != base.id and not base.derived_id:
+            fault = f"编号 {base.id} 定了就不能改，收藏和统计都靠它"
+        if fault:
+            raise EditError(Problem(Place(shown(where)), "error", "edit.phrase", fault, "没有保存"))
+
+    def _new_id(self, mine: Phrase, shelf: Shelf) -> str:
+        taken = {phrase.id for book in self.books for phrase in book.phrases} | shelf.ids()
+        return new_id(mine.category, mine.title, taken)
+
+    def _as_read(self, base: Phrase) -> Phrase:
+        """A phrase as its file has it: the library takes the code from one whose code another phrase holds."""
+        same_place = (one for book in self.books for one in book.phrases if one.id == base.id)
+        read = next((one for one in same_place if one.place == base.place), base)
+        return dataclasses.replace(base, code=read.code) if not base.code else base
+
+    def _stood_in(self, where: Path, base: Phrase) -> bool:
+        """Tell whether a phrase was read from the book at `where`."""
+        return any(
+            phrase.id == base.id and phrase.place.file == base.place.file
+            for book in self.books
+            if _same_path(book.path, where)
+            for phrase in book.phrases
+        )
+
+    def _commit(self, action: Action, phrase: Phrase, shelf: Shelf, writes: Sequence[Write]) -> Saved:
+        """Keep the change for undo and trash, then write it, file by file."""
+        landed = _landed(phrase, writes)
+        # A step outlives this process: undo may come from another folder.
+        steps = tuple(dataclasses.replace(step, file=str(standing.path.absolute())) for standing, _, step in writes)
+        change = Change.now(action, phrase, shelf.path, steps)
+        keeping.keep(change, self.state, undo=action != "undo", trash=action == "hide" or _takes_away(change))
+        for number, (standing, source, _) in enumerate(writes):
+            try:
+                keeping.replace_file(standing.path, standing.source, source, self.state)
+            except EditError:
+                if number == 0:
+                    keeping.forget(change.key, self.state)
+                raise
+        return Saved(action, landed, shelf.path, writes[0][0].path)
+
+    def _take_back(self, change: Change, action: Literal["restore", "undo"]) -> Saved | Conflict:
+        where = self._writable(Path(change.book))
+        with keeping.locked(where):
+            shelf = Shelf(where, self.books)
+            writes: list[Write] = []
+            for step in reversed(change.steps):
+                standing = shelf.at(Path(step.file), change.category)
+                made = rewriting.undone(standing.document, step)
+                if made is None:
+                    return self._clash(change, step, standing, action)
+                writes.append((standing, *made))
+            phrase = _phrase_of(writes[0], change)
+            saved = self._commit(action, phrase, shelf, writes)
+            keeping.forget(change.key, self.state)
+        return dataclasses.replace(saved, undid=change.action)
+
+    def _clash(self, change: Change, step: Step, standing: Standing, action: Action) -> Conflict:
+        """Tell why a change cannot be taken back; an undo is not tried again, what is in the trash stays there."""
+        if action == "undo":
+            keeping.forget(change.key, self.state, "undo")
+        category = standing.document.category.category
+        base, mine = (rewriting.phrase_in(block, category, step.file) for block in (step.after, step.before))
+        found = standing.document.phrases.get(step.id)
+        return Conflict(base, found[1] if found else None, mine, Path(change.book))
+
+
+def _adding(shelf: Shelf, mine: Phrase, block: str = "") -> Write:
+    standing = shelf.for_category(mine)
+    return (standing, *rewriting.added(standing.document, mine, block))
+
+
+def _changing(shelf: Shelf, found: Found, mine: Phrase) -> list[Write]:
+    """Change a phrase where it stands, or move it to the file of its new category, comments and all."""
+    document = found.standing.document
+    source, step = rewriting.changed(document, found.number, mine)
+    if mine.category == found.phrase.category:
+        return [(found.standing, source, step)]
+    # The new place is written first: whoever reads in between sees the phrase twice rather than never.
+    taken_out = (found.standing, *rewriting.removed(document, found.number))
+    return [_adding(shelf, mine, step.after), taken_out]
+
+
+def _landed(phrase: Phrase, writes: Sequence[Write]) -> Phrase:
+    """The phrase as a reader will see it; the phrase itself where it is taken out.
+
+    Raises:
+        EditError: a reader would see something else than was meant.
+    """
+    for standing, source, step in writes:
+        if step.after:
+            document = Document(source, standing.document.file.name, standing.path.stem)
+            found = document.phrases.get(step.id)
+            if found is None or not (same(found[1], phrase) or found[1].hidden):
+                raise standing.document.refused("这条话术写进文件后读起来会不一样，没有写入", "请在编辑器里改")
+            return found[1]
+    return phrase
+
+
+def _takes_away(change: Change) -> bool:
+    """Tell whether a change leaves a phrase nowhere that stood in the book before, and was no mere hiding."""
+    gone = {step.id for step in change.steps if step.before and not step.after}
+    gone -= {step.id for step in change.steps if step.after}
+    hiding = (rewriting.phrase_in(step.before, change.category, step.file) for step in change.steps)
+    return bool(gone) and not any(phrase and phrase.hidden for phrase in hiding)
+
+
+def _phrase_of(write: Write, change: Change) -> Phrase:
+    """The phrase a write is about, as it is afterwards or, if it is then gone, as it was."""
+    standing, _, step = write
+    category = standing.document.category.category
+    phrase = rewriting.phrase_in(step.after or step.before, category, step.file)
+    return phrase or Phrase(step.id, change.title, "", category)
+
+
+def _same_path(one: str | Path, other: str | Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
