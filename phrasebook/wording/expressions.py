@@ -213,6 +213,8 @@ class _Reader:
         least, most = _counts(match)
         if most > MAX_REPEAT or least > most:
             raise ExpressionError(f"重复次数要从少到多，最多 {MAX_REPEAT}", self.at)
+        if shape.width == 0:
+            raise ExpressionError("^ $ 和前后断言不能重复", self.at)
         if shape.varies and most > 1:
             raise ExpressionError("重复里面又套着重复，遇到长句会卡死；请改写", begin)
         if shape.empty and most > 1:
@@ -286,8 +288,6 @@ class _Reader:
         self.out.append(")")
         if kind in ("", "?:"):
             return inner
-        if _QUANTIFIER.match(self.source, self.at):
-            raise ExpressionError("前后断言不能重复", self.at)
         return replace(_NOTHING, needs=() if "!" in kind else inner.needs, paths=inner.paths)
 
     def _behind(self, kind: str, begin: int, depth: int) -> _Shape:

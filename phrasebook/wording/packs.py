@@ -183,7 +183,7 @@ def _rule(table: Table, sources: dict[str, Source]) -> Rule:
         bad=tests.strings("bad"),
         good=tests.strings("good"),
     )
-    if not (rule.words or rule.patterns or rule.groups):
+    if not any(table.values.get(key) for key in ("any", "pattern", "all")):
         table.report((), "rule.missing", f"规则 {rule_id} 没有要找的词", '请写 any = ["…"]、pattern 或 all')
     return rule
 
