@@ -2,7 +2,7 @@
 
 import pytest
 from textual import events
-from textual.widgets import OptionList, Static, TextArea
+from textual.widgets import OptionList, TextArea
 
 from keymaps import load_keymap
 from tui.screens.confirm import ConfirmScreen
@@ -97,7 +97,7 @@ async def test_f4_without_a_finding_says_so_and_copies_nothing(start):
 async def test_warned_characters_are_underlined_in_the_preview(start):
     async with start(size=(120, 32)) as driven:
         await driven.type("到不了")
-        content = driven.main.query_one("#preview-text", Static).content
+        content = driven.main.query_one("#preview", Preview).content
         marked = [content.plain[span.start : span.end] for span in content.spans if "underline" in str(span.style)]
         assert marked == ["不"]
         assert "→ 无法" in content.plain
@@ -454,3 +454,25 @@ async def test_letters_and_down_in_one_burst_select_in_the_new_results(start):
         await driven.pilot.pause(0.1)
         assert len(driven.titles) < 5
         assert driven.results.selected == min(1, len(driven.titles) - 1)
+
+
+MANY = 'schema = 1\ncategory = "c"\nname = "类"\n' + "".join(
+    f'[[phrase]]\nid = "c.{number}"\ntitle = "第{number}条"\ntext = "正文{number}"\n' for number in range(300)
+)
+
+
+async def test_the_list_can_be_walked_to_its_very_end(start):
+    async with start(files={"c.toml": MANY}) as driven:
+        await driven.press(*["pagedown"] * 90)
+        assert len(driven.titles) == 300
+        assert driven.results.current.phrase.title == "第299条"
+        assert "第299条" in driven.screen_text()
+
+
+async def test_the_wheel_scrolls_list_and_reply(start):
+    async with start(files={"c.toml": MANY}) as driven:
+        for _ in range(5):
+            await driven.pilot._post_mouse_events([events.MouseScrollDown], "#results", offset=(3, 3))
+        await driven.pilot.pause()
+        assert driven.results.top == 15
+        assert "第8条" in driven.screen_text()

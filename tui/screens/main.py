@@ -34,8 +34,8 @@ if TYPE_CHECKING:  # the app paints before it reads books
     from tui.reply import Reply
     from tui.widgets.marks import Mark
 
-HITS_LIMIT = 200
-"""Hits shown for a query; who needs more types another letter. Without a query all phrases are shown."""
+PAGE = 50
+"""Hits fetched at first and whenever the end comes into view: more than a screen, less than a millisecond's work."""
 
 _LOADING = ("正在打开话术…",)
 _EMPTY_BOOK = ("话术本还是空的。", "在 phrases/ 里加一个 .toml 文件，", "写上 [[phrase]]、title 和 text 就能用。")
@@ -148,8 +148,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._searched = wanted
         index, library = self._desk.index, self._desk.library
         self._bar.show(library.categories, index.counts(query))
-        limit = HITS_LIMIT if query.strip() else max(1, len(library.phrases))
-        self._results.show(index.search(query, limit=limit, category=category), self._nothing(query))
+        self._results.show(index.search(query, limit=PAGE, category=category), self._nothing(query))
+        self._show_selected(self._results.current)
+
+    @on(ResultList.EndNear)
+    def _fetch_more(self) -> None:
+        """Fetch twice as many hits when the list scrolls towards its end."""
+        shown = len(self._results.hits)
+        if self._desk is not None and self._searched is not None and shown and shown % PAGE == 0:
+            query, category = self._searched
+            self._results.extend(self._desk.index.search(query, limit=2 * shown, category=category))
 
     async def _catch_up(self) -> None:
         """Let every letter already typed count before a key acts on the results."""
@@ -224,7 +232,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def action_scroll_preview(self, lines: int) -> None:
         """Scroll the reply."""
-        self.query_one("#preview", Preview).scroll_relative(y=lines, animate=False)
+        self.query_one("#preview", Preview).scroll_lines(lines)
 
     async def action_move_category(self, steps: int) -> None:
         """Choose another category."""

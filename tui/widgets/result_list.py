@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:  # the app paints before it makes an index
     from phrasebook.search import Hit
@@ -32,7 +31,7 @@ _IN_VIEW = 14  # characters at the start of the reply that even a narrow row sho
 _CATEGORY_FROM = 36  # cells from which a row has room for the category beside the title
 
 
-class ResultList(ScrollView, can_focus=False):
+class ResultList(Lines):
     """Rows of hits with one selected; driven from the search box, the mouse or the keys of the screen."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -65,6 +64,14 @@ class ResultList(ScrollView, can_focus=False):
 
         hit: Hit
 
+    @dataclass
+    class EndNear(Message):
+        """The last rows have come into view."""
+
+        def can_replace(self, message: Message) -> bool:
+            """Say it once."""
+            return isinstance(message, ResultList.EndNear)
+
     def __init__(
         self,
         category_name: Callable[[str], str],
@@ -89,14 +96,20 @@ class ResultList(ScrollView, can_focus=False):
         return self._hits[self.selected] if self.selected < len(self._hits) else None
 
     def show(self, hits: Sequence[Hit], empty_lines: Sequence[str] = ()) -> None:
-        """Replace all rows and select the first; `empty_lines` stand there when there are none."""
+        """Replace all rows and select the first; `empty_lines` stand there when there are none.
+
+        Whoever calls knows what is selected then, so no message is posted.
+        """
         self._hits = hits
         self._empty_lines = empty_lines
-        self.virtual_size = Size(self.scrollable_content_region.width, len(hits) * ROW_HEIGHT)
-        self.scroll_to(0, 0, animate=False, immediate=True)
+        self.top = 0
         self.set_reactive(ResultList.selected, 0)
         self.refresh()
-        self.post_message(self.Selected(self.current))
+
+    def extend(self, hits: Sequence[Hit]) -> None:
+        """Replace the rows by a longer list that begins with the same ones; selection and scroll stay."""
+        self._hits = hits
+        self.refresh()
 
     def move(self, rows: int) -> None:
         """Select the row `rows` further down (up if negative), stopping at the ends."""
@@ -105,53 +118,52 @@ class ResultList(ScrollView, can_focus=False):
 
     def page_rows(self) -> int:
         """Whole rows that are visible at once, at least one."""
-        return max(1, self.scrollable_content_region.height // ROW_HEIGHT)
+        return max(1, self.size.height // ROW_HEIGHT)
 
     def first_visible(self) -> int:
         """Index of the first row that is visible in full; rank 1 of the direct copy keys."""
-        return -(-self.scroll_offset.y // ROW_HEIGHT)
+        return -(-self.top // ROW_HEIGHT)
 
     def watch_selected(self, _old: int, new: int) -> None:
         """Keep the selected row in view and tell the screen."""
-        self.scroll_to_region(Region(0, new * ROW_HEIGHT, 1, ROW_HEIGHT), animate=False, immediate=True, force=True)
-        self.refresh()
+        self.bring_into_view(new * ROW_HEIGHT, ROW_HEIGHT)
         self.post_message(self.Selected(self.current))
 
     def on_resize(self) -> None:
-        """Follow the new width; the selected row stays in view."""
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self._hits) * ROW_HEIGHT)
-        self.scroll_to_region(
-            Region(0, self.selected * ROW_HEIGHT, 1, ROW_HEIGHT), animate=False, immediate=True, force=True
-        )
+        """Keep the selected row in view."""
+        self.bring_into_view(self.selected * ROW_HEIGHT, ROW_HEIGHT)
 
     def on_click(self, event: events.Click) -> None:
         """Select the row under the mouse; a double click picks it."""
-        row = (event.y + self.scroll_offset.y) // ROW_HEIGHT
+        row = (event.y + self.top) // ROW_HEIGHT
         if 0 <= row < len(self._hits):
             self.selected = row
             if event.chain == 2:
                 self.post_message(self.Picked(self._hits[row]))
 
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the list."""
-        width = self.scrollable_content_region.width
-        row, part = divmod(y + self.scroll_offset.y, ROW_HEIGHT)
+    def scrolled(self) -> None:
+        """Look out for the end whenever the view moves."""
+        if self.top + 2 * self.size.height >= self.line_count():
+            self.post_message(self.EndNear())
+
+    def line_count(self) -> int:
+        """How many lines all rows take."""
+        return len(self._hits) * ROW_HEIGHT
+
+    def draw(self, line: int, width: int) -> Strip:
+        """Draw one line of a row, or of what stands in an empty list."""
+        row, part = divmod(line, ROW_HEIGHT)
         base = self._base(row)
-        if not self._hits:
-            text = self._empty_lines[y] if y < len(self._empty_lines) else ""
-            segments = [Segment(f" {text}", self._style(*base, "result--reply"))]
-        elif row >= len(self._hits):
-            segments = []
-        else:
+        segments: list[Segment] = []
+        if not self._hits and line < len(self._empty_lines):
+            segments = [Segment(f" {self._empty_lines[line]}", self.style_of("result--reply"))]
+        elif row < len(self._hits):
             segments = self._title_line(row, width) if part == 0 else self._reply_line(row, width)
-        return Strip(segments).adjust_cell_length(width, self._style(*base))
+        return Strip(segments).adjust_cell_length(width, self.style_of(*base))
 
     def _base(self, row: int) -> tuple[str, ...]:
         """Component classes that every part of a row starts from."""
         return ("result--selected",) if self._hits and row == self.selected else ()
-
-    def _style(self, *names: str) -> Style:
-        return self.get_visual_style(*names).rich_style
 
     def _title_line(self, row: int, width: int) -> list[Segment]:
         """Selection bar, rank, marked title; category and mark at the right edge."""
@@ -162,7 +174,11 @@ class ResultList(ScrollView, can_focus=False):
         title = _fitted(_marked(hit.phrase.title, hit.spans.get("title", ())), room)
         rank = row - self.first_visible() + 1
         lead = f"{'▌' if base else ' '}{rank if 1 <= rank <= 9 else ' '} "
-        return [Segment(lead, self._style(*base, "result--rank")), *self._styled(title, *base, "result--title"), *right]
+        return [
+            Segment(lead, self.style_of(*base, "result--rank")),
+            *self._styled(title, *base, "result--title"),
+            *right,
+        ]
 
     def _right_side(self, hit: Hit, base: tuple[str, ...], width: int) -> list[Segment]:
         """Category name and warning mark, as far as the width allows; the mark is never left out."""
@@ -170,10 +186,10 @@ class ResultList(ScrollView, can_focus=False):
         segments: list[Segment] = []
         if width >= _CATEGORY_FROM:
             name = self._category_name(hit.phrase.category)
-            segments.append(Segment(f" {set_cell_size(name, 6)}", self._style(*base, "result--category")))
+            segments.append(Segment(f" {set_cell_size(name, 6)}", self.style_of(*base, "result--category")))
         if mark is not None:
             name = "result--category" if mark.allowed else f"result--{mark.level}"
-            segments.append(Segment(f" {mark.text} ", self._style(*base, name)))
+            segments.append(Segment(f" {mark.text} ", self.style_of(*base, name)))
         return segments
 
     def _reply_line(self, row: int, width: int) -> list[Segment]:
@@ -185,12 +201,12 @@ class ResultList(ScrollView, can_focus=False):
         text = hit.phrase.text[start : start + width].replace("\n", " ")
         shifted = [(a - start, b - start) for a, b in spans if a >= start]
         pieces = _fitted(_marked(text, shifted), width - _LEAD)
-        lead = Segment("▌  " if base else "   ", self._style(*base, "result--rank"))
+        lead = Segment("▌  " if base else "   ", self.style_of(*base, "result--rank"))
         return [lead, *self._styled(pieces, *base, "result--reply")]
 
     def _styled(self, pieces: list[tuple[str, bool]], *names: str) -> list[Segment]:
         """Turn marked pieces into segments."""
-        plain, marked = self._style(*names), self._style(*names, "result--match")
+        plain, marked = self.style_of(*names), self.style_of(*names, "result--match")
         return [Segment(text, marked if is_marked else plain) for text, is_marked in pieces]
 
 

@@ -17,4 +17,4 @@ class StatusLine(Static):
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Replace what it says."""
         self.set_classes("" if tone == "plain" else f"-{tone}")
-        self.update(Content(text))
+        self.update(Content(text), layout=self.styles.height is None or self.styles.height.is_auto)

@@ -40,6 +40,11 @@ class TextBox(Input, inherit_bindings=False):
     ]
 
     @property
+    def content_width(self) -> int:
+        """Cells the text needs; as wide as the box while it fits, so that typing causes no new layout."""
+        return max(super().content_width, self.scrollable_content_region.width)
+
+    @property
     def cursor_screen_offset(self) -> Offset:
         """Where the next character will stand; Textual's own answer is a cell further right at the end of the text."""
         x, y, _width, _height = self.content_region
