@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from phrasebook.model import Book, Category, FieldDefinition, Layer, Origin, Phrase, Place, Problem
 
 if TYPE_CHECKING:
+    from phrasebook.guides import Guide
     from phrasebook.search import SearchIndex
 
 _MENDED = 20  # problems between books for which the nearest valid name is looked up; each costs ms
@@ -83,6 +84,16 @@ class Library:
         """The book whose wording of a phrase is in force; KeyError if there is no such phrase."""
         return self.books[self._origins[self[phrase_id].id]]
 
+    @property
+    def guides(self) -> "tuple[Guide, ...]":
+        """The guides after layering, read at the first call; those of a higher book replace those of the same id."""
+        return self._guides[0]
+
+    @property
+    def guide_problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the guide files; phrases that do not exist are lint's business."""
+        return self._guides[1]
+
     def search_index(self) -> "SearchIndex":
         """An index over the phrases, made at the first call and then kept."""
         return self._index
@@ -90,6 +101,14 @@ class Library:
     @cached_property
     def _by_id(self) -> dict[str, Phrase]:
         return {phrase.id: phrase for phrase in self.phrases}
+
+    @cached_property
+    def _guides(self) -> "tuple[tuple[Guide, ...], tuple[Problem, ...]]":
+        from phrasebook.files.guides import read_guides  # noqa: PLC0415 - few copies need a guide
+        from phrasebook.guides import stacked  # noqa: PLC0415 - likewise
+
+        read = [read_guides(book.guide_files) for book in self.books]
+        return stacked(guides for guides, _ in read), tuple(problem for _, problems in read for problem in problems)
 
     @cached_property
     def _index(self) -> "SearchIndex":

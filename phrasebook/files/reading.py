@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from phrasebook.files import checks, cleaning
 from phrasebook.files.checks import Fault
-from phrasebook.files.complaints import Complaints
+from phrasebook.files.complaints import Complaints, cleaned_problem
 from phrasebook.files.phrases import category_file, category_of
 from phrasebook.files.settings import BookSettings, book_settings
 from phrasebook.files.toml import TomlError, TomlFile, parse_toml, read_toml
@@ -175,11 +175,8 @@ class _Assembly:
             self.problems.append(error.problem)
             return None
         self.characters += len(file.text)
-        if file.removed:
-            message = f"有 {file.removed} 个看不见或会扰乱显示的字符，读取时已去掉，文件没有改动"
-            offset = cleaning.first_suspect(file.text)
-            mend = "请在编辑器里删去它们"
-            self.problems.append(file.source.problem(offset, "warn", "text.invisible", message, mend))
+        if cleaned := cleaned_problem(file):
+            self.problems.append(cleaned)
         return file
 
     def _stop(self) -> None:
@@ -189,21 +186,11 @@ class _Assembly:
             self.tell(Path(self.path), "error", "book.limit", message, "请拆成几个话术本")
 
     def _schema_right(self, file: TomlFile, complaints: Complaints) -> bool:
-        """Check the one key that every file needs; note a file that is newer than this program."""
-        version = file.data.get("schema")
-        if version is None:
-            what = "缺少 schema，可能不完整" if file.data else "文件是空的，可能没有保存或同步完整"
-            fault = Fault(f"{what}，没有读取", f"请在第一行写上 schema = {checks.SCHEMA}")
-            complaints.add((), "error", "file.schema", fault)
-            return False
-        if wrong := checks.schema(version):
-            complaints.add(("schema",), "error", "file.schema", Fault(f"schema {wrong.message}", wrong.mend))
-            return False
-        if version > checks.SCHEMA:
-            fault = Fault("文件来自更新的版本，能读，不能改", "请升级秒回后再编辑")
-            complaints.add(("schema",), "warn", "file.newer", fault)
+        """Check the one key that every file needs; a book with a file newer than this program is not written to."""
+        right = complaints.schema_right()
+        if right and file.data["schema"] > checks.SCHEMA:
             self.writable = False
-        return True
+        return right
 
     def _add(self, phrases: Iterable[Phrase], complaints: Complaints) -> None:
         """Take in the phrases of a file; of two with one id the first stays."""

@@ -42,7 +42,7 @@ class BookSettings:
 def book_settings(file: TomlFile, complaints: Complaints) -> BookSettings:
     """Read a `book.toml` whose `schema` is already known to be right."""
     newer = file.data["schema"] > checks.SCHEMA
-    sound = _sound(file.data, BOOK_KEYS, (), "book", complaints, newer=newer)
+    sound = sound_keys(file.data, BOOK_KEYS, (), "book", complaints, newer=newer)
     fields = {
         name: definition
         for name, table in sound.get("fields", {}).items()
@@ -59,7 +59,7 @@ def _field(name: str, table: Any, complaints: Complaints, *, newer: bool) -> Fie
     if not isinstance(table, dict):
         complaints.add(path, "error", "field.table", Fault(f"应当写成一张表 [fields.{name}]"))
         return None
-    sound = _sound(table, FIELD_KEYS, path, "field", complaints, newer=newer)
+    sound = sound_keys(table, FIELD_KEYS, path, "field", complaints, newer=newer)
     choices = tuple(sound.get("choices", ()))
     default = sound.get("default")
     if choices and default is not None and default not in choices:
@@ -76,7 +76,7 @@ def _field(name: str, table: Any, complaints: Complaints, *, newer: bool) -> Fie
     )
 
 
-def _sound(  # noqa: PLR0913 - a table, its rules and where both stand
+def sound_keys(  # noqa: PLR0913 - a table, its rules and where both stand
     table: Mapping[str, Any],
     valid: Mapping[str, Check],
     path: tuple[str | int, ...],

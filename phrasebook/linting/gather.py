@@ -13,6 +13,7 @@ from pathlib import Path
 
 from phrasebook.fields import ALWAYS, fields_in
 from phrasebook.files.checks import nearest
+from phrasebook.files.guides import read_guide
 from phrasebook.files.toml import TomlError, read_toml
 from phrasebook.library import Library, open_library
 from phrasebook.linting.duplicates import near_duplicates
@@ -21,7 +22,6 @@ from phrasebook.linting.places import Places
 from phrasebook.model import LEVELS, Level, Phrase, Place
 from phrasebook.wording import Finding, Rules, load_rules
 from phrasebook.wording.packs import BUILTIN
-from phrasebook.wording.tables import Table
 
 _PARTS = ("phrases", "rules", "guides")
 
@@ -128,25 +128,7 @@ def _kind(path: Path) -> str | None:
 
 def _of_guide(path: Path, everything: Library) -> Iterator[LintFinding]:
     """What is wrong with a guide: its form, and phrases that do not exist."""
-    try:
-        file = read_toml(path)
-    except TomlError as error:
-        yield of_problem(error.problem)
-        return
-    table = Table(file, (), file.data, [])
-    table.known(("schema", "id", "title", "when", "step"))
-    if not isinstance(file.data.get("schema"), int):
-        table.report((), "guide.schema", "少了 schema", "请在第一行写 schema = 1")
-    for key in ("id", "title"):
-        table.string(key, required=True)
-    for step in table.children("step"):
-        step.known(("title", "aim", "watch", "phrases"))
-        step.string("title", required=True)
-        for at, name in enumerate(step.strings("phrases")):
-            if name not in everything:
-                ids = [phrase.id for phrase in everything.phrases]
-                step.report(("phrases", at), "guide.phrase", f"没有编号是 {name} 的话术", nearest(name, ids))
-    yield from map(of_problem, table.problems)
+    yield from map(of_problem, read_guide(path, {phrase.id for phrase in everything.phrases}).problems)
 
 
 def _of_fields(phrases: Iterable[Phrase], everything: Library, places: Places) -> Iterator[LintFinding]:
