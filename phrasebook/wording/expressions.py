@@ -27,7 +27,7 @@ from types import MappingProxyType
 
 from phrasebook.characters import fold
 
-MAX_LENGTH = 400
+MAX_LENGTH = 600
 """Code points a pattern, or a part of one, may have as written."""
 
 MAX_FOLDED = 4_000
