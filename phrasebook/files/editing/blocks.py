@@ -23,8 +23,7 @@ from functools import cached_property
 
 import tomli
 
-from phrasebook.files import cleaning, decoding
-from phrasebook.files.checks import SCHEMA
+from phrasebook.files import checks, cleaning, decoding
 from phrasebook.files.complaints import Complaints
 from phrasebook.files.phrases import CategoryFile, category_file, category_of
 from phrasebook.files.positions import STRING
@@ -32,7 +31,9 @@ from phrasebook.files.toml import TomlFile, parse_toml
 from phrasebook.model import Phrase, Place, Problem
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_TOKEN = re.compile(rf"(?P<string>{STRING.pattern})|(?P<comment>#[^\n]*)|[\[{{]|[\]}}]|[^\s\[\]{{}}#\"']+", re.DOTALL)
+_TOKEN = re.compile(
+    rf"(?P<string>{STRING.pattern})|(?P<comment>#[^\n]*)|[\[{{]|[\]}}]|[^\s\[\]{{}}#\"'][^\[\]{{}}#\"'\n]*", re.DOTALL
+)
 
 
 class EditError(Exception):
@@ -108,19 +109,25 @@ class Document:
             raise EditError(self.file.problem(("phrase",), "error", "edit.layout", message, "请在编辑器里改"))
         return found
 
+    def require_readable(self) -> None:
+        """Refuse a file that readers pass over, as they do when a half-synchronised file has lost its `schema`.
+
+        Raises:
+            EditError: `schema` is missing or no version.
+        """
+        if checks.schema(self.file.data.get("schema")):
+            message, mend = "文件缺少可用的 schema，没有改动", f"请在第一行写上 schema = {checks.SCHEMA}"
+            raise EditError(self.file.problem(("schema",), "error", "edit.schema", message, mend))
+
     def require_writable(self) -> None:
         """Refuse what this program must not write.
 
         Raises:
-            EditError: the file has no sound `schema`, or a newer one than we know.
+            EditError: the file is newer than this program.
         """
-        version = self.file.data.get("schema")
-        if type(version) is int and 1 <= version <= SCHEMA:
-            return
-        newer = type(version) is int and version > SCHEMA
-        message = "文件来自更新的版本，能读，不能改" if newer else "文件缺少可用的 schema，没有改动"
-        mend = "请升级秒回后再编辑" if newer else f"请在第一行写上 schema = {SCHEMA}"
-        raise EditError(self.file.problem(("schema",), "error", "edit.schema", message, mend))
+        if self.file.data["schema"] > checks.SCHEMA:
+            message, mend = "文件来自更新的版本，能读，不能改", "请升级秒回后再编辑"
+            raise EditError(self.file.problem(("schema",), "error", "edit.schema", message, mend))
 
     def text_of(self, start: int, end: int) -> str:
         r"""Lines `start` up to `end` with their line ends as `\n`."""
@@ -190,6 +197,8 @@ def _layout(text: str) -> tuple[set[int], list[int]]:
 
 def _top_key(header: str) -> str:
     """`[[phrase]]` for the header that begins a phrase, else the first part of the header's key."""
+    if header.strip() == "[[phrase]]":
+        return "[[phrase]]"
     try:
         table = tomli.loads(cleaning.stand_ins(header))
     except tomli.TOMLDecodeError:  # `[fields.店铺名]` without quotes

@@ -106,7 +106,7 @@ class Editor:
             theirs = found.phrase if found else None
             if theirs and same(theirs, mine) and not theirs.derived_id:
                 return Saved("none", theirs, where, found.standing.path if found else where)
-            expected = base if base and (found or self._stood_in(where, base)) else None
+            expected = base if base and (found or _stood_in(where, base)) else None
             if not same(theirs, expected):
                 return Conflict(base, theirs, mine, where)
             if found:
@@ -127,7 +127,7 @@ class Editor:
         with keeping.locked(where):
             shelf = Shelf(where, self.books, base.place.file)
             found = shelf.find(base.id)
-            if found is None and self._stood_in(where, base):
+            if found is None and _stood_in(where, base):
                 return Saved("none", base, where, where)
             if found is None:
                 hidden = dataclasses.replace(base, hidden=True)
@@ -186,15 +186,6 @@ class Editor:
         same_place = (one for book in self.books for one in book.phrases if one.id == base.id)
         read = next((one for one in same_place if one.place == base.place), base)
         return dataclasses.replace(base, code=read.code) if not base.code else base
-
-    def _stood_in(self, where: Path, base: Phrase) -> bool:
-        """Tell whether a phrase was read from the book at `where`."""
-        return any(
-            phrase.id == base.id and phrase.place.file == base.place.file
-            for book in self.books
-            if _same_path(book.path, where)
-            for phrase in book.phrases
-        )
 
     def _commit(self, action: Action, phrase: Phrase, shelf: Shelf, writes: Sequence[Write]) -> Saved:
         """Keep the change for undo and trash, then write it, file by file."""
@@ -284,6 +275,12 @@ def _phrase_of(write: Write, change: Change) -> Phrase:
     category = standing.document.category.category
     phrase = rewriting.phrase_in(step.after or step.before, category, step.file)
     return phrase or Phrase(step.id, change.title, "", category)
+
+
+def _stood_in(where: Path, base: Phrase) -> bool:
+    """Tell whether a phrase was read from a file of the book at `where`, which may be gone by now."""
+    file = base.place.file
+    return bool(file) and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(where))
 
 
 def _same_path(one: str | Path, other: str | Path) -> bool:

@@ -74,7 +74,7 @@ def locked(book: Path) -> Iterator[None]:
     path = book.with_name(f".{book.name}.lock") if single else book / ".miaohui.lock"
     with failures_named(book):
         path.parent.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(path, timeout=LOCK_SECONDS, mode=0o666)
+    lock = filelock.FileLock(path, timeout=LOCK_SECONDS, mode=0o666, poll_interval=0.01)
     with failures_named(book):
         try:
             lock.acquire()
@@ -99,7 +99,7 @@ def replace_file(path: Path, old: bytes | None, new: bytes, state: Path) -> None
         EditError: the file or the backup could not be written; the old content is intact.
     """
     if old is not None:
-        if not os.access(path, os.W_OK):
+        if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
             raise _error(path, "edit.write", _CAUSES[errno.EACCES], _INTACT)
         with failures_named(path):
             _back_up(path, old, state)

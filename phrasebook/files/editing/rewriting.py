@@ -9,12 +9,13 @@ writes a file.
 import bisect
 import dataclasses
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from phrasebook.files import cleaning
-from phrasebook.files.editing.blocks import Document, EditError
+from phrasebook.files.editing.blocks import Document
 from phrasebook.files.phrases import PHRASE_KEYS
 from phrasebook.files.toml import TomlError, parse_toml
 from phrasebook.model import Phrase
@@ -138,6 +139,8 @@ def removed(document: Document, number: int) -> tuple[bytes, Step]:
     blank = [not line.strip() for line in document.lines]
     while end < len(blank) and blank[end]:
         end += 1
+    if end > block.end and end < len(blank) and start > 0 and not blank[start - 1]:
+        end -= 1  # or a comment below would move up to the phrase above
     while end == len(blank) and start > 0 and blank[start - 1]:
         start -= 1
     return _cut(document, number, start, end)
@@ -298,9 +301,8 @@ def _id_first(block: str, identity: str) -> str:
 
 def _many_lines(text: str) -> str:
     """A string of several lines as format.md writes it: three quotes, the text as it reads, three quotes."""
-    escaped = text.replace("\\", "\\\\").replace('"""', '""\\"')
-    if escaped.endswith('"'):
-        escaped = escaped[:-1] + '\\"'
+    # A quote before another or at the end could close the string too early.
+    escaped = re.sub(r'"(?="|\Z)', r"\"", text.replace("\\", "\\\\"))
     return f'"""\n{escaped}"""'
 
 
@@ -319,14 +321,11 @@ def _spliced(document: Document, span: tuple[int, int], text: str, tables: Seque
     if not (source.startswith(head) and source.endswith(tail) and document.source.startswith(head)):
         raise refusal
     try:
-        parsed = Document(source, document.file.name, document.stem)
-        if len(parsed.blocks) != len(tables):
-            raise refusal
-    except (TomlError, EditError) as error:
+        said = parse_toml(source, document.file.name).data
+    except TomlError as error:
         raise refusal from error
     meant = document.file.data | {"phrase": list(tables)}
-    said = parsed.file.data | {"phrase": parsed.file.data.get("phrase", [])}
-    if _canonical(meant) != _canonical(said):
+    if _canonical(meant) != _canonical({"phrase": [], **said}):
         raise refusal
     return source
 

@@ -99,7 +99,11 @@ class Shelf:
         Raises:
             EditError: it could not be read.
         """
-        return self._opened(path) if path.exists() else self._fresh(path, category)
+        if not path.exists():
+            return self._fresh(path, category)
+        standing = self._opened(path)
+        standing.document.require_readable()
+        return standing
 
     def _listed(self) -> list[Path]:
         if self.single:
@@ -114,13 +118,14 @@ class Shelf:
         for path in self._paths:
             try:
                 standing = self._opened(path)
+                keys = standing.document.file.data.keys()
+                if path.parent == self.path and keys and not {"phrase", "category"} & keys:
+                    continue  # a .toml file of something else in the book's root
+                standing.document.require_readable()
             except EditError as error:
                 self._broken.append(error)
-                continue
-            document = standing.document
-            if path.parent == self.path and not {"phrase", "category"} & document.file.data.keys():
-                continue  # a .toml file of something else in the book's root
-            yield standing
+            else:
+                yield standing
 
     def _opened(self, path: Path) -> Standing:
         if path not in self._read:
