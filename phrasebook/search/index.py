@@ -29,9 +29,9 @@ COMPARED, GUESSED = 300, 100
 """Phrases compared at most of one tier of `_tiers`: those that may have the words in their titles, as typed; others.
 Only a word of a letter or two leaves more, and then the shortest titles are looked at: a list shows twenty."""
 
-ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 1, SLIPS: 1}
+ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 3, SLIPS: 1}
 """Phrases found outside texts after which a stage is the last. Skipping characters is still what was typed and may
-add to a hit or two; like sounds and slips are guesses, for want of anything else."""
+add to a hit or two, but is sure of itself only in a title; like sounds and slips are guesses, for want of others."""
 
 SENTENCE_FROM = 5
 """Han characters from which a query is also taken for a sentence, whatever was found as typed."""
@@ -143,7 +143,8 @@ class SearchIndex:
                 if not excluded and (known is None or ranked.worth > known.worth):
                     found[ranked.number] = ranked
             named = sum(ranked.named for ranked in found.values())
-            if named >= ENOUGH[stage]:
+            sure = stage != SKIPPING or any(ranked.entitled for ranked in found.values())
+            if named >= ENOUGH[stage] and sure:
                 break
         han = han_count("".join(query.words))
         if han >= SENTENCE_FROM or (han and named < ENOUGH[AS_TYPED]):

@@ -30,8 +30,8 @@ _NEAR_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 class Piece:
     """One unit of what was typed.
 
-    A character as it is, a whole or unfinished syllable, one with a slip, or an initial that changed places
-    with its neighbour.
+    A character as it is, a whole or unfinished syllable, one with a slip, or an initial or a character of a word
+    whose order or number slipped.
     """
 
     kind: Kind

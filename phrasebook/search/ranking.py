@@ -31,7 +31,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from phrasebook.model import Phrase
-from phrasebook.search.units import HOMOPHONE, LITERAL, NEAR, SLIP
+from phrasebook.search.units import HOMOPHONE, LITERAL, NEAR, SLIP, SWAP
 
 TITLE, NAMED, SHELF, TEXT = 150, 110, 90, 0
 """Worth of a field: title; tags and asks; category name; text."""
@@ -124,7 +124,7 @@ def gap_cost(skipped: int) -> int:
 def kind_of(strengths: Iterable[int]) -> str:
     """Name how a word was matched from the strengths of its units."""
     met = set(strengths)
-    if SLIP in met or NEAR in met:
+    if met & {NEAR, SWAP, SLIP}:
         return "fuzzy"
     if HOMOPHONE in met:
         return "homophone"

@@ -11,6 +11,7 @@ from itertools import islice, product
 from typing import Literal
 
 from phrasebook.search.pinyin import CUTS, Cut, Piece, cuts, is_initial, slips
+from phrasebook.search.query import han_count
 from phrasebook.search.units import Alphabet, Unit
 
 AS_TYPED, SKIPPING, SOUNDS, SLIPS = range(4)
@@ -18,6 +19,9 @@ STAGES = (AS_TYPED, SKIPPING, SOUNDS, SLIPS)
 
 SURE_CUTS = 3
 """Cuts tried with skipped characters: unlikely cuts with gaps fit nearly anything."""
+
+LONGEST_SWAPPED = 12
+"""Characters of a word up to which each of them may be the one that slipped: every try is a reading of its own."""
 
 Reach = Literal["titles", "heads", "texts"]
 """How far a run is looked for: titles alone; tags and asks too; texts too."""
@@ -72,14 +76,14 @@ def _cuts(word: str, alphabet: Alphabet) -> list[Cut]:
 
 
 def _slipped(word: str) -> list[Cut]:
-    """Cuts of a word of letters with one slip: in a syllable, or two neighbouring initials swapped."""
-    if not (word.isascii() and word.isalpha()):
-        return []
-    found = list(slips(word))
-    if len(word) >= 3 and all(is_initial(letter) for letter in word):
-        for at in range(len(word) - 1):
-            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            found.append(tuple(Piece("swapped", letter) for letter in swapped))
+    """Cuts of a word with one slip: in a syllable; or, of initials or Han characters, two swapped or one too many."""
+    letters = word.isascii() and word.isalpha()
+    found = list(slips(word)) if letters else []
+    if len(word) <= LONGEST_SWAPPED and (han_count(word) == len(word) or (letters and all(map(is_initial, word)))):
+        swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+        shorter = [word[:at] + word[at + 1 :] for at in range(len(word))] if len(word) > 2 else []
+        for variant in dict.fromkeys((*swapped, *shorter)):
+            found.append(tuple(Piece("swapped", char) for char in variant))
     return found
 
 

@@ -11,14 +11,14 @@ from functools import lru_cache
 from phrasebook.characters import readings
 from phrasebook.search.pinyin import Piece, is_initial, near, one_edit_away
 
-LITERAL, FULL, UNFINISHED, INITIAL, NEAR, HOMOPHONE, SLIP = 100, 94, 84, 78, 64, 60, 46
+LITERAL, FULL, UNFINISHED, INITIAL, NEAR, HOMOPHONE, SWAP, SLIP = 100, 94, 84, 78, 64, 60, 52, 46
 """How sure a character is meant.
 
 Only order and distances matter. What was written beats what sounds so (100, 94). The more of a syllable
 was typed, the surer: whole, begun, its initial only (94, 84, 78). Then what was typed by mistake: a sound
-many speakers confuse (64), the input method's wrong choice (60), a wrong key (46). The smallest
-distance, 6 within what was meant, leaves room for the bonuses of a good place (`ranking`), which may not
-lift a weaker kind over a stronger one.
+many speakers confuse (64), the input method's wrong choice (60), the right keys in the wrong order (52), a wrong
+key (46). The smallest distance, 6 within what was meant, leaves room for the bonuses of a good place
+(`ranking`), which may not lift a weaker kind over a stronger one.
 """
 
 
@@ -54,9 +54,11 @@ class Alphabet:
             initials = initials_of(text)
             return Unit({text: LITERAL}, initials[0] if len(initials) == 1 else "")
         if piece.kind == "slip":
-            return Unit(self._strengths(one_edit_away(text), SLIP))
+            swapped = [name for name in one_edit_away(text) if sorted(name) == sorted(text)]
+            return Unit(self._strengths(one_edit_away(text), SLIP) | self._strengths(swapped, SWAP))
         if piece.kind == "swapped":
-            return Unit(self._strengths([name for name in self._by_syllable if name[0] == text], SLIP), text)
+            names = [name for name in self._by_syllable if text.isascii() and name[0] == text]
+            return Unit(self._strengths(names, SWAP) | {text: SWAP})
         strengths = self._strengths([text], FULL)
         if piece.kind == "prefix":
             begun = [syllable for syllable in self._by_syllable if syllable.startswith(text)]

@@ -42,6 +42,11 @@ class Ranked(NamedTuple):
         """Whether every word stands outside the text: a title, tag, ask, code or category says what a reply is."""
         return all(found.field != "text" for found in self.words)
 
+    @property
+    def entitled(self) -> bool:
+        """Whether every word stands in the title or the code."""
+        return all(found.field in ("title", "code") for found in self.words)
+
 
 class _Sieved(NamedTuple):
     """A run, and the phrases that may hold it as binary digits, one a phrase: the quickest to look up."""

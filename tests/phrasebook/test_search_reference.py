@@ -28,7 +28,7 @@ from phrasebook.search.ranking import (
     WIDEST_GAP,
     shown,
 )
-from phrasebook.search.reading import STAGES, runs
+from phrasebook.search.reading import SKIPPING, STAGES, runs
 from phrasebook.search.units import LITERAL, Alphabet
 
 _spec = importlib.util.spec_from_file_location(
@@ -38,6 +38,7 @@ generate = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(generate)
 
 EVERYTHING = 10_000
+IN_TEXT, IN_HEAD, IN_TITLE = range(3)
 
 
 class Plain:
@@ -63,15 +64,16 @@ class Plain:
                 if all(places):
                     band, place = (sum(part) / len(words) for part in list(zip(*places, strict=True))[:2])
                     if number not in found or band + place > sum(found[number][:2]):
-                        found[number] = (band, place, all(is_named for _, _, is_named in places))
-            named = sum(is_named for _, _, is_named in found.values())
-            if named >= index.ENOUGH[stage]:
+                        found[number] = (band, place, min(field for _, _, field in places))
+            named = sum(field > IN_TEXT for _, _, field in found.values())
+            sure = stage != SKIPPING or any(field == IN_TITLE for _, _, field in found.values())
+            if named >= index.ENOUGH[stage] and sure:
                 break
         han = han_count("".join(words))
         if han >= index.SENTENCE_FROM or (han and named < index.ENOUGH[0]):
             for number, likeness in self.answer(" ".join(words), allowed):
                 if number not in found or SENTENCE * likeness > sum(found[number][:2]):
-                    found[number] = (SENTENCE * likeness, 0, True)
+                    found[number] = (SENTENCE * likeness, 0, IN_HEAD)
         order = sorted(found, key=lambda number: (-round(found[number][0], 6), -round(found[number][1], 6), number))
         return [(self.phrases[number].id, shown(sum(found[number][:2]))) for number in order]
 
@@ -84,26 +86,26 @@ class Plain:
         return parsed.words, parsed.without, numbers
 
     def word(self, word, number, stages):
-        """Band, place and whether it is outside the text, of the best place of a word; None if it has none."""
+        """Band, place and field of the best place of a word; None if it has none."""
         phrase = self.phrases[number]
         code = fold(phrase.code)
         readings = [run for stage in stages for run in self.runs(word, stage)]
-        titles = [(*place, True) for run in readings for place in alignments(run, fold(phrase.title), TITLE)]
+        titles = [(*place, IN_TITLE) for run in readings for place in alignments(run, fold(phrase.title), TITLE)]
         if code and code == word:
-            titles.append((CODE, 0, True))
+            titles.append((CODE, 0, IN_TITLE))
         elif code and code.startswith(word):
-            titles.append((LITERAL + NAMED, AT_START + COVER * len(word) / len(code), True))
+            titles.append((LITERAL + NAMED, AT_START + COVER * len(word) / len(code), IN_TITLE))
         heads = [
-            (*place, True)
+            (*place, IN_HEAD)
             for run in readings
             if run.reach != "titles"
             for line in (*phrase.tags, *phrase.asks)
             for place in alignments(run, fold(line), NAMED)
         ]
         shelf = self.names[phrase.category].split("\n")
-        heads += [(*place, True) for run in readings for line in shelf for place in alignments(run, line, SHELF)]
+        heads += [(*place, IN_HEAD) for run in readings for line in shelf for place in alignments(run, line, SHELF)]
         texts = [
-            (*place, False)
+            (*place, IN_TEXT)
             for run in readings
             if run.reach == "texts"
             for line in fold(phrase.text).split("\n")
