@@ -112,7 +112,8 @@ def test_every_printed_command_is_one_that_the_program_takes(line):
 
 def test_the_example_books_are_free_of_problems(folder):
     for book in (folder / OWN, folder / "本店.toml"):
-        found = [one for one in lint(targets([book])) if one.level in ("warn", "error") and not one.allowed]
+        # Not even a remark: the example hides a built-in phrase and orders built-in categories, as teams do.
+        found = [one for one in lint(targets([book])) if not one.allowed]
         assert [f"{one.place} {one.rule} {one.message}" for one in found] == []
 
 

@@ -100,19 +100,25 @@ def _of_book(root: Path, everything: Library) -> Iterator[LintFinding]:
     if root.is_file() and (kind := _kind(root)) is not None:
         yield from map(of_problem, load_rules([root]).problems) if kind == "rules" else _of_guide(root, everything)
         return
-    library = open_library([root], built_in=False)
-    own = [path for path in library.rule_files if Path(path).resolve().parent != BUILTIN]
-    rules = load_rules(own)
-    phrases = [phrase for book in library.books for phrase in book.phrases if not phrase.hidden]
+    # Above the built-in book, as it will be used: it may hide what lies there, and order its categories.
+    library = open_library([root])
+    book = library.books[-1]
+    rules = load_rules(path for path in book.rule_files if Path(path).resolve().parent != BUILTIN)
+    phrases = [phrase for phrase in book.phrases if not phrase.hidden]
     places = Places()
-    yield from map(of_problem, (*library.problems, *rules.problems))
-    for path in library.guide_files:
+    inside = (problem for problem in library.problems if _lies_in(problem.place, root))
+    yield from map(of_problem, (*dict.fromkeys(inside), *rules.problems))
+    for path in book.guide_files:
         yield from _of_guide(Path(path), everything)
     yield from _of_fields(phrases, everything, places)
     yield from _of_allowances(phrases, rules, places)
     yield from _of_likeness(phrases)
     for phrase in phrases:
         yield from (_of_wording(phrase, one, places) for one in rules.check_phrase(phrase))
+
+
+def _lies_in(place: Place, root: Path) -> bool:
+    return Path(place.file).resolve().is_relative_to(root.resolve())
 
 
 def _kind(path: Path) -> str | None:
