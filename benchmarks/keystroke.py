@@ -13,11 +13,14 @@ from pathlib import Path
 
 from books import write_book
 
+from tui.terminal import before_textual
+
 WORDS = ("tuihuo", "thyf", "yunfei", "kuaidi", "pianyi", "fapiao", "zhiliang", "haoping", "售后", "发货")
 
 
 async def measure(book: Path, keys: int, size: tuple[int, int]) -> list[float]:
     """Type words letter by letter and give the time from each key to the last paint it caused."""
+    before_textual(os.environ)
     from textual import events  # noqa: PLC0415 - the environment is set first
 
     from keymaps import load_keymap  # noqa: PLC0415

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tui.books import BookChoice
+from tui.terminal import before_textual
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +54,7 @@ def _open_app(choice: BookChoice) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("miaohui：这里没有终端，界面打不开。要在命令里查话术，请用 miaohui find 关键词", file=sys.stderr)
         return 2
+    before_textual(os.environ)
     from tui.app import open_app  # noqa: PLC0415 - textual is imported here and nowhere earlier
 
     return open_app(choice)

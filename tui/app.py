@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import threading
@@ -101,7 +102,9 @@ class MiaohuiApp(App[int], inherit_bindings=False):
                 importlib.import_module(module)
             from tui.desk import open_desk  # noqa: PLC0415 - see above
 
-            self.post_message(DeskOpened(open_desk(self._choice, self._settings)))
+            desk = open_desk(self._choice, self._settings)
+            gc.freeze()  # what was read stays all day: no collection need walk it between two keys
+            self.post_message(DeskOpened(desk))
         except Exception as fault:  # noqa: BLE001 - see above
             self.post_message(DeskFailed(f"{type(fault).__name__}: {fault}"))
 

@@ -16,7 +16,7 @@ from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Static
 
 from keymaps import Keymap
 from tui.bindings import bind, shown_key
@@ -96,6 +96,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Take the focus; the words come when they are read."""
+        # Watched, not told by message: the results are then painted in the same frame as the letter.
+        self.watch(self._box, "value", self._search, init=False)
         self._box.focus()
         self.query_one("#header", Static).update(Content(" 秒回"))
         self._results.show((), _LOADING)
@@ -138,7 +140,6 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def _bar(self) -> CategoryBar:
         return self.query_one("#categories", CategoryBar)
 
-    @on(Input.Changed, "#search")
     @on(CategoryBar.Chosen)
     def _search(self) -> None:
         """Search at once: it takes milliseconds, and results that lag behind the keys mislead."""
