@@ -42,8 +42,10 @@ class Library:
         problems: what is wrong in any of the books, and between them.
     """
 
-    def __init__(self, books: Iterable[Book]) -> None:
+    def __init__(self, books: Iterable[Book], earlier_guides: "Mapping[str, Guide] | None" = None) -> None:
+        """Stack books; `earlier_guides`, by file, stand in for guide files that break while a program runs."""
         self.books = tuple(books)
+        self._earlier_guides = earlier_guides or {}
         stacked, origins, hidden_problems = _stack(self.books)
         self.categories = _categories(self.books, list(stacked.values()))
         rank = {category.id: number for number, category in enumerate(self.categories)}
@@ -94,6 +96,12 @@ class Library:
         """What is wrong with the guide files; phrases that do not exist are lint's business."""
         return self._guides[1]
 
+    def guides_by_file(self) -> "Mapping[str, Guide]":
+        """The last good guides by the name of their file; reads none that nobody has asked for."""
+        if "_guides" not in self.__dict__:
+            return self._earlier_guides
+        return {guide.place.file: guide for guide in self.guides}
+
     def search_index(self) -> "SearchIndex":
         """An index over the phrases, made at the first call and then kept."""
         return self._index
@@ -107,7 +115,7 @@ class Library:
         from phrasebook.files.guides import read_guides  # noqa: PLC0415 - few copies need a guide
         from phrasebook.guides import stacked  # noqa: PLC0415 - likewise
 
-        read = [read_guides(book.guide_files) for book in self.books]
+        read = [read_guides(book.guide_files, self._earlier_guides) for book in self.books]
         return stacked(guides for guides, _ in read), tuple(problem for _, problems in read for problem in problems)
 
     @cached_property
@@ -143,7 +151,9 @@ def open_library(
     if personal is not None:
         there = os.path.lexists(personal)
         books.append(_read(personal, "personal", cache) if there else Book(personal.stem, str(personal), "personal"))
-    return Library(books if before is None else _kept(books, before))
+    if before is None:
+        return Library(books)
+    return Library(_kept(books, before), before.guides_by_file())
 
 
 def _kept(books: list[Book], before: Library) -> list[Book]:

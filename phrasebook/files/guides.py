@@ -63,16 +63,27 @@ def read_guide(path: str | Path, known: Collection[str] | None = None) -> GuideF
     return GuideFile(guide, (*([cleaned] if cleaned else ()), *complaints.all()))
 
 
-def read_guides(paths: Iterable[str | Path]) -> tuple[tuple[Guide, ...], tuple[Problem, ...]]:
-    """The guides of one book in order of file, and what is wrong with them; of two with one id the first stays."""
+def read_guides(
+    paths: Iterable[str | Path], earlier: Mapping[str, Guide] = checks.NOTHING
+) -> tuple[tuple[Guide, ...], tuple[Problem, ...]]:
+    """Read the guides of one book; of two with one id the first stays.
+
+    Args:
+        paths: the files.
+        earlier: guides by the name of their file, kept where that file cannot be used any more.
+
+    Returns:
+        The guides in order of file, and what is wrong with the files.
+    """
     guides: dict[str, Guide] = {}
     problems: list[Problem] = []
     for path in paths:
         read = read_guide(path)
         problems += read.problems
-        if read.guide is not None and (first := guides.setdefault(read.guide.id, read.guide)) is not read.guide:
+        guide = read.guide or earlier.get(shown(Path(path)))
+        if guide is not None and (first := guides.setdefault(guide.id, guide)) is not guide:
             message = f"流程 {first.id} 在 {first.place.file} 里已经有了，只读了那一份"
-            problems.append(Problem(read.guide.place, "warn", "guide.duplicate-id", message, "请给这一份换一个 id"))
+            problems.append(Problem(guide.place, "warn", "guide.duplicate-id", message, "请给这一份换一个 id"))
     return tuple(guides.values()), tuple(problems)
 
 

@@ -131,6 +131,21 @@ def test_a_broken_guide_leaves_the_others(tmp_path):
     assert [problem.level for problem in library.guide_problems] == ["error"]
 
 
+def test_a_guide_that_breaks_while_the_program_runs_keeps_its_last_good_content(tmp_path):
+    folder = book(tmp_path, heat=GOOD)
+    first = open_library([folder], built_in=False)
+    assert [guide.title for guide in first.guides] == ["安抚"]
+    write(folder / "guides" / "heat.toml", "schema = ")
+    second = open_library([folder], built_in=False, before=first)
+    third = open_library([folder], built_in=False, before=second)  # nobody looked at the second's guides
+    assert [guide.title for guide in third.guides] == ["安抚"]
+    assert [problem.level for problem in third.guide_problems] == ["error"]
+    write(folder / "guides" / "heat.toml", GOOD.replace("安抚", "改好了"))
+    assert [guide.title for guide in open_library([folder], built_in=False, before=third).guides] == ["改好了"]
+    (folder / "guides" / "heat.toml").unlink()
+    assert open_library([folder], built_in=False, before=third).guides == ()
+
+
 def test_a_step_shows_the_phrases_that_exist(tmp_path, library):
     # A team hid one, somebody mistyped another: the step goes on with the rest, in its order.
     written = GOOD.replace('["soothe.hear.1"]', '["soothe.hear.2", "no.such", "soothe.hear.1"]')
