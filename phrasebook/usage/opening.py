@@ -127,9 +127,11 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
         DamagedError: it is another program's.
         UsageError: it is ours, but of a later version.
     """
+    connection.execute("SAVEPOINT look")  # all three as of one moment: another instance may be making the tables
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.execute("RELEASE look")
     if application == _APPLICATION and version > SCHEMA:
         raise UsageError(f"用量没有保存：{path} 是更新版本的秒回写的。照常能用；想继续记录，请升级秒回。")
     if application == _APPLICATION and version == SCHEMA:

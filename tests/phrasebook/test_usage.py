@@ -74,6 +74,21 @@ def test_habits_know_an_event_at_once_and_again_after_a_restart(opened):
     assert after.last_used("x") is None
 
 
+def test_whoever_was_away_for_half_a_year_finds_the_list_as_it_was(opened):
+    before = opened()
+    away = time.time() - 180 * 86400
+    for phrase, days in [("a", 0), ("b", 1), ("b", 2), ("forgotten", 71)]:
+        before.record(Copy(away - days * 86400, phrase, query="fh"))
+    assert before.close()
+    after = opened()
+    assert after.flush()
+    after.refresh()
+    assert after.close()
+    assert set(after.frecency()) == {"a", "b"}  # ten half-lives before the latest use is as good as never
+    assert after.frecency()["b"] > after.frecency()["a"]
+    assert after.remembered("fh") == "b"
+
+
 def test_what_is_recorded_before_the_file_is_read_counts_once(opened):
     first = opened()
     first.record_copy("a")
@@ -88,7 +103,9 @@ def test_what_is_recorded_before_the_file_is_read_counts_once(opened):
 
 
 def test_two_instances_write_one_file_and_see_each_other_when_they_look(opened, tmp_path):
-    one, two = opened(), opened()
+    read = threading.Event()
+    one, two = opened(), opened(loaded=read.set)
+    assert read.wait(10)  # or the second might still be reading when the first has written
     for number in range(50):
         one.record_copy("from.one" if number else "first")
         two.record_copy("from.two")
@@ -108,7 +125,7 @@ def test_recording_never_waits_while_another_program_holds_the_file(opened, tmp_
     usage.record_copy("before")
     assert usage.flush()
     holder = sqlite3.connect(tmp_path / "usage.sqlite3", isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
+    holder.execute("BEGIN EXCLUSIVE")
     longest = 0.0
     for number in range(200):
         begun = time.perf_counter()
@@ -241,7 +258,7 @@ def test_a_folder_of_this_machine_is_no_network_disk(tmp_path):
 
 
 FULL_DISK = """
-import resource, sys
+import resource, sys, time
 from pathlib import Path
 from phrasebook.usage import Usage
 said = []
@@ -254,7 +271,10 @@ while usage.flush():
     kept += 1
     usage.record_copy(f"phrase.{kept}", category="c" * 200)
 usage.record_copy("one more")
-print(kept - 1, len(said), usage.flush(), said[0])
+begun = time.monotonic()
+flushed = usage.flush()
+assert time.monotonic() - begun < 5, "a failed attempt is known at once, not after the time-out"
+print(kept - 1, len(said), flushed, said[0])
 """
 
 

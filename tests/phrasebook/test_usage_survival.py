@@ -10,6 +10,7 @@ import time
 import pytest
 
 from phrasebook.usage import Usage, UsageError, read_statistics
+from phrasebook.usage.storage import Storage
 
 WRITER = """
 import sys
@@ -178,13 +179,39 @@ def test_damage_under_a_running_instance_costs_the_file_but_no_crash(tmp_path):
     assert read_statistics(tmp_path).total == 20
 
 
-def test_several_instances_that_find_the_same_damage_move_it_aside_once(tmp_path):
-    garbage(tmp_path)
-    running = [Usage(tmp_path) for _ in range(PROCESSES)]
-    for number, usage in enumerate(running):
-        usage.record_copy(f"phrase.{number}")
-    for usage in running:
-        assert usage.flush(), usage.note
-        assert usage.close()
-    assert len(list(tmp_path.glob("usage-damaged-*.sqlite3"))) == 1
-    assert read_statistics(tmp_path).total == PROCESSES
+RACER = """
+import sys, time
+from pathlib import Path
+from phrasebook.usage import Copy
+from phrasebook.usage.storage import Storage
+while time.time() < float(sys.argv[1]):
+    pass
+for folder in sorted(Path(sys.argv[2]).iterdir()):
+    storage = Storage(folder)
+    storage.write([Copy(time.time(), "a")])
+    storage.close()
+"""
+RACES = 60
+
+
+@pytest.mark.parametrize(("content", "moved"), [(None, 0), (b"no database" * 1000, 1)])
+def test_six_processes_that_open_a_new_or_damaged_file_at_one_moment_agree(content, moved, tmp_path):
+    for number in range(RACES):
+        folder = tmp_path / f"{number:02}"
+        folder.mkdir()
+        if content:
+            (folder / "usage.sqlite3").write_bytes(content)
+    command = [sys.executable, "-c", RACER, str(time.time() + 1.0), str(tmp_path)]
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(PROCESSES)]
+    assert [process.communicate()[1] for process in running] == [b""] * PROCESSES
+    for folder in tmp_path.iterdir():
+        assert read_statistics(folder).total == PROCESSES
+        assert len(list(folder.glob("usage-damaged-*.sqlite3"))) == moved
+
+
+def test_a_sound_file_is_never_moved_aside_on_suspicion(tmp_path):
+    filled(tmp_path, copies=10)
+    storage = Storage(tmp_path, suspect=True)
+    assert storage.note == ""
+    assert sum(storage.counts().values()) == 10
+    storage.close()
