@@ -12,7 +12,7 @@ a small whole number, to a binary counter for every phrase at once, one bit set 
 with the highest counts are then compared in full.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
 from math import log, sqrt
@@ -32,14 +32,17 @@ character says more where no meaning explains it than as the spelling of one; a 
 Found by trying on the tuning half of the labelled sentences and on asks left out of the book; flat around.
 """
 
-BEST_LINE, ALL_LINES, TEXT = 1.0, 1.5, 0.5
-"""Share of the best line, of all named lines together, and of the text, in how good a phrase is."""
+BEST_LINE, ALL_LINES, TEXT, SHELF = 1.0, 1.5, 0.5, 0.5
+"""Share of the best line, of all lines together, of the text, and of the category, in how good a phrase is. A category
+helps where words are many and vague: a sentence full of its words most likely belongs there."""
 
 CANDIDATES = 40
 """Phrases compared in full."""
 
 LEAST, LEAST_OF_BEST = 0.1, 0.25
 """What is less alike than this, or than this share of the best, is no answer."""
+
+_WHOLE = BEST_LINE + ALL_LINES + TEXT + SHELF
 
 KEPT = 2000
 """Phrases whose lines are kept cut, and terms whose phrases are: a few megabytes."""
@@ -62,6 +65,7 @@ class Sentences:
         self._lexicon = lexicon
         self._rarity: dict[str, float] = {}
         self._said: dict[str, int] = {}
+        self._named: dict[str, int] = {}
         self._lines: dict[int, tuple[Bag, ...]] = {}
         self._terms = lru_cache(maxsize=16)(self.terms)
 
@@ -70,7 +74,12 @@ class Sentences:
         asked = self._bag(text)
         if not asked.weights or not allowed:
             return []
-        found = [(number, self._likeness(asked, number)) for number in self._candidates(asked, allowed)]
+        shelves = self._shelves(asked)
+        phrases = self._corpus.phrases
+        found = [
+            (number, (self._likeness(asked, number) + SHELF * shelves[phrases[number].category]) / _WHOLE)
+            for number in self._candidates(asked, allowed)
+        ]
         least = max(LEAST, LEAST_OF_BEST * max((likeness for _, likeness in found), default=0.0))
         return sorted((pair for pair in found if pair[1] >= least), key=lambda pair: (-round(pair[1], 6), pair[0]))
 
@@ -108,7 +117,7 @@ class Sentences:
         return Bag(weights, sqrt(sum(weight * weight for weight in weights.values())) or 1.0)
 
     def _likeness(self, asked: Bag, number: int) -> float:
-        """How well a phrase answers."""
+        """How well a phrase answers by itself, 0 to the sum of its shares."""
         lines = self._lines_of(number)
         best = max(_cosine(asked, line) for line in lines)
         total = sum(asked.weights.values())
@@ -116,7 +125,19 @@ class Sentences:
         named = sum(weight for term, weight in asked.weights.items() if term in terms)
         bit = self._corpus.in_texts.count - 1 - number
         said = sum(weight for term, weight in asked.weights.items() if self._in_texts(term) >> bit & 1)
-        return (BEST_LINE * best + (ALL_LINES * named + TEXT * said) / total) / (BEST_LINE + ALL_LINES + TEXT)
+        return BEST_LINE * best + (ALL_LINES * named + TEXT * said) / total
+
+    def _shelves(self, asked: Bag) -> dict[str, float]:
+        """How well each category answers, the best of them 1: the root of the share of its phrases with each term."""
+        found = {}
+        for shelf, members in self._corpus.shelves.items():
+            shares = (
+                weight * sqrt((self._in_heads(term) & members).bit_count() / members.bit_count())
+                for term, weight in asked.weights.items()
+            )
+            found[shelf] = sum(shares)
+        most = max(found.values()) or 1.0
+        return {shelf: worth / most for shelf, worth in found.items()}
 
     def _lines_of(self, number: int) -> tuple[Bag, ...]:
         """The bags of a phrase's title, tags and asks, kept."""
@@ -129,19 +150,18 @@ class Sentences:
         return lines
 
     def _in_texts(self, term: str) -> int:
-        """Phrases that have a term in their text, see `_having`."""
-        known = self._said.get(term)
-        if known is None:
-            if len(self._said) >= KEPT:
-                self._said.clear()
-            known = self._said[term] = self._having(term, self._corpus.in_texts)
-        return known
+        """Phrases that have a term in their text."""
+        return _kept(self._said, term, lambda: self._having(term, self._corpus.in_texts))
+
+    def _in_heads(self, term: str) -> int:
+        """Phrases that have a term in title, tags or asks."""
+        return _kept(self._named, term, lambda: self._having(term, self._corpus.in_heads))
 
     def _rarity_of(self, term: str) -> float:
         """Log of phrases per phrase that has a term, at least a little above 0."""
         known = self._rarity.get(term)
         if known is None:
-            having = self._having(term, self._corpus.in_heads).bit_count()
+            having = self._in_heads(term).bit_count()
             known = self._rarity[term] = log(1 + self._corpus.in_heads.count / (1 + having))
         return known
 
@@ -161,7 +181,7 @@ class Sentences:
         step = max(asked.weights.values()) / _STEPS
         digits: list[int] = []
         for term, weight in asked.weights.items():
-            _add(digits, self._having(term, self._corpus.in_heads) & allowed, max(1, round(weight / step)))
+            _add(digits, self._in_heads(term) & allowed, max(1, round(weight / step)))
         least, most = 1, 1 << len(digits)
         while least < most - 1:
             middle = (least + most) // 2
@@ -172,6 +192,16 @@ class Sentences:
         above = _at_least(digits, least + 1)
         numbers = self._corpus.in_heads.numbers
         return islice(chain(numbers(above), numbers(_at_least(digits, least) & ~above)), CANDIDATES)
+
+
+def _kept(known: dict[str, int], term: str, find: Callable[[], int]) -> int:
+    """What is known of a term, found out when it is asked for first."""
+    found = known.get(term)
+    if found is None:
+        if len(known) >= KEPT:
+            known.clear()
+        found = known[term] = find()
+    return found
 
 
 def _places(words: Iterable[str], line: str) -> Iterator[int]:

@@ -131,7 +131,14 @@ class Plain:
             for number in allowed
         }
         some = sorted((number for number in allowed if counts[number]), key=lambda number: (-counts[number], number))
-        found = [(number, self.likeness(asked, number)) for number in some[: sentences.CANDIDATES]]
+        shelves = {name: self.shelf(asked, name) for name in {phrase.category for phrase in self.phrases}}
+        most = max(shelves.values()) or 1
+        shares = sentences.BEST_LINE, sentences.ALL_LINES, sentences.TEXT, sentences.SHELF
+        found = []
+        for number in some[: sentences.CANDIDATES]:
+            parts = (*self.likeness(asked, number), shelves[self.phrases[number].category] / most)
+            likeness = sum(share * part for share, part in zip(shares, parts, strict=True)) / sum(shares)
+            found.append((number, likeness))
         best = max((likeness for _, likeness in found), default=0)
         least = max(sentences.LEAST, sentences.LEAST_OF_BEST * best)
         return [(number, likeness) for number, likeness in found if likeness >= least]
@@ -154,14 +161,22 @@ class Plain:
         return any(set(word) <= here for word in words)
 
     def likeness(self, asked, number):
+        """The best line, the share of terms in any line, and in the text."""
         phrase = self.phrases[number]
         bags = [self.bag(fold(line)) for line in (phrase.title, *phrase.tags, *phrase.asks)]
         best = max(cosine(asked, bag) for bag in bags)
         total = sum(asked.values())
         named = sum(weight for term, weight in asked.items() if any(term in bag for bag in bags)) / total
         said = sum(weight for term, weight in asked.items() if self.has(term, number, text=True)) / total
-        shares = sentences.BEST_LINE, sentences.ALL_LINES, sentences.TEXT
-        return (shares[0] * best + shares[1] * named + shares[2] * said) / sum(shares)
+        return best, named, said
+
+    def shelf(self, asked, name):
+        """How much of a sentence a category's phrases have, by the root of the share of them with each term."""
+        members = [number for number, phrase in enumerate(self.phrases) if phrase.category == name]
+        return sum(
+            weight * sqrt(sum(self.has(term, number) for number in members) / len(members))
+            for term, weight in asked.items()
+        )
 
 
 def cosine(one, other):
