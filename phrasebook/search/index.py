@@ -8,7 +8,7 @@ An index is built once from a loaded library and never changes; searching fills 
 a time may search.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -21,7 +21,7 @@ from phrasebook.search.hits import hit_of
 from phrasebook.search.lexicon import read_lexicons
 from phrasebook.search.query import MOST_CHARACTERS, Query, han_count, parse, split_prefix
 from phrasebook.search.ranking import SENTENCE, Hit, Part, shown
-from phrasebook.search.reading import AS_TYPED, SKIPPING, SLIPS, SOUNDS, STAGES
+from phrasebook.search.reading import AS_TYPED, SKIPPING, STAGES
 from phrasebook.search.sentences import Sentences
 from phrasebook.search.word import Ranked, Word, rank_one
 
@@ -29,9 +29,8 @@ COMPARED, GUESSED = 300, 100
 """Phrases compared at most of one tier of `_tiers`: those that may have the words in their titles, as typed; others.
 Only a word of a letter or two leaves more, and then the shortest titles are looked at: a list shows twenty."""
 
-ENOUGH = {AS_TYPED: 3, SKIPPING: 1, SOUNDS: 3, SLIPS: 1}
-"""Phrases found outside texts after which a stage is the last. Skipping characters is still what was typed and may
-add to a hit or two, but is sure of itself only in a title; like sounds and slips are guesses, for want of others."""
+ENOUGH = 3
+"""Phrases found outside texts that are enough for a list."""
 
 SENTENCE_FROM = 5
 """Han characters from which a query is also taken for a sentence, whatever was found as typed."""
@@ -131,7 +130,9 @@ class SearchIndex:
         """Everything found, best first, stage by stage until enough is."""
         words = [Word(word, self._corpus) for word in query.words]
         without = self._words(query.without)
+        han = han_count("".join(query.words))
         found: dict[int, Ranked] = {}
+        as_typed = 0
         for stage in STAGES:
             for word in words:
                 if stage != AS_TYPED and len(words) == 1:
@@ -142,12 +143,10 @@ class SearchIndex:
                 excluded = known is None and any(word.find(ranked.number) for word in without)
                 if not excluded and (known is None or ranked.worth > known.worth):
                     found[ranked.number] = ranked
-            named = sum(ranked.named for ranked in found.values())
-            sure = stage != SKIPPING or any(ranked.entitled for ranked in found.values())
-            if named >= ENOUGH[stage] and sure:
+            as_typed = _named(found.values()) if stage == AS_TYPED else as_typed
+            if _is_enough(stage, found.values(), as_typed, letters_only=not han):
                 break
-        han = han_count("".join(query.words))
-        if han >= SENTENCE_FROM or (han and named < ENOUGH[AS_TYPED]):
+        if han >= SENTENCE_FROM or (han and _named(found.values()) < ENOUGH):
             for number, likeness in self._sentences.rank(" ".join(query.words), allowed):
                 known = found.get(number)
                 if (known is None and not any(word.find(number) for word in without)) or (
@@ -204,6 +203,27 @@ class SearchIndex:
         """Sort key: band, then frecency, then place, then the fixed order of phrases."""
         used = usage.get(self._corpus.phrases[ranked.number].id, 0.0) if usage else 0.0
         return (-round(ranked.band, 6), -used, -round(ranked.place, 6), ranked.number)
+
+
+def _named(found: Iterable[Ranked]) -> int:
+    """How many were found outside texts."""
+    return sum(ranked.named for ranked in found)
+
+
+def _is_enough(stage: int, found: Collection[Ranked], as_typed: int, *, letters_only: bool) -> bool:
+    """Whether a stage was the last.
+
+    `as_typed` is how many the first stage found outside texts. Letters found in asks alone may still be a title
+    as many speakers would spell it, and skipped characters are sure of themselves only in a title; but fingers
+    that slipped are not thought of where anything was found as typed.
+    """
+    named = _named(found)
+    entitled = any(ranked.entitled for ranked in found)
+    if stage == AS_TYPED:
+        return named >= ENOUGH and (entitled or not letters_only)
+    if stage == SKIPPING:
+        return entitled
+    return as_typed > 0 or named >= ENOUGH
 
 
 def _all_of(allowed: int, sets: Iterable[int]) -> int:

@@ -58,14 +58,24 @@ def is_initial(piece: str) -> bool:
     return piece in _INITIALS
 
 
+@cache
+def misheard() -> frozenset[str]:
+    """What speakers who do not tell near sounds apart type, but no character has: din for ding, tiang for tian."""
+    forms = {form for syllable in syllables() for form in _near_forms(syllable)}
+    return frozenset(forms) - syllables()
+
+
 @lru_cache(maxsize=4096)
-def cuts(run: str) -> tuple[Cut, ...]:
+def cuts(run: str, *, by_ear: bool = False) -> tuple[Cut, ...]:
     """The likeliest cuts of a run of letters, best first; () if there is none. An apostrophe parts syllables.
+
+    `by_ear` takes what is misheard for a syllable too.
 
     >>> [[piece.text for piece in cut] for cut in cuts("tuihy")][0]
     ['tui', 'h', 'y']
     """
-    parts = [_cheapest(part) for part in run.split("'") if part]
+    whole = syllables() | misheard() if by_ear else syllables()
+    parts = [_cheapest(part, whole) for part in run.split("'") if part]
     return _joined(parts)
 
 
@@ -99,9 +109,7 @@ def near(syllable: str) -> tuple[str, ...]:
 
     zh/z, ch/c, sh/s; n/l, f/h, r/l; -ang/-an, -eng/-en, -ing/-in.
     """
-    starts = _swapped_starts(syllable)
-    forms = {form for start in starts for form in (start, *_swapped_ends(start))}
-    return tuple(sorted(form for form in forms - {syllable} if form in syllables()))
+    return tuple(sorted(form for form in _near_forms(syllable) - {syllable} if form in syllables()))
 
 
 @lru_cache(maxsize=4096)
@@ -129,25 +137,25 @@ def _shortened(text: str) -> set[str]:
     return {text, *(text[:at] + text[at + 1 :] for at in range(len(text)))}
 
 
-def _cheapest(run: str) -> list[tuple[int, Cut]]:
+def _cheapest(run: str, whole: frozenset[str]) -> list[tuple[int, Cut]]:
     """The cheapest cuts of letters without an apostrophe, by dynamic programming over their ends."""
     found: list[list[tuple[int, Cut]]] = [[(0, ())]]
     for end in range(1, len(run) + 1):
         here: list[tuple[int, Cut]] = []
         for start in range(max(0, end - _LONGEST), end):
             text = run[start:end]
-            if found[start] and (priced := _price(text, last=end == len(run))):
+            if found[start] and (priced := _price(text, whole, last=end == len(run))):
                 here += _extend(found[start], *priced)
         found.append(_best(here))
     return found[-1]
 
 
-def _price(text: str, *, last: bool) -> tuple[int, Piece] | None:
+def _price(text: str, whole: frozenset[str], *, last: bool) -> tuple[int, Piece] | None:
     """What a piece costs and what it is; None if no syllable begins so."""
     if text in _INITIALS:
         # a, o, e are initials and whole syllables alike; as prefixes they match both.
         return _INITIAL, Piece("prefix", text)
-    if text in syllables():
+    if text in whole:
         return _SYLLABLE, Piece("prefix" if last else "syllable", text)
     if last and text in prefixes():
         return _UNFINISHED, Piece("prefix", text)
@@ -170,6 +178,11 @@ def _joined(parts: list[list[tuple[int, Cut]]]) -> tuple[Cut, ...]:
         return ()
     sums = [(sum(cost for cost, _ in chosen), sum((cut for _, cut in chosen), ())) for chosen in product(*parts[:4])]
     return tuple(cut for _, cut in _best(sums))
+
+
+def _near_forms(syllable: str) -> set[str]:
+    """A syllable and every way to swap its initial or its final for a near one, or both."""
+    return {form for start in _swapped_starts(syllable) for form in (start, *_swapped_ends(start))}
 
 
 def _swapped_starts(syllable: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ class Run:
 def runs(word: str, stage: int, alphabet: Alphabet) -> Iterator[Run]:
     """The ways to read a folded word that a stage adds to those of the stages before it."""
     make = alphabet.loose if stage == SOUNDS else alphabet.exact
-    found = _slipped(word) if stage == SLIPS else _cuts(word, alphabet)
+    found = _slipped(word) if stage == SLIPS else _cuts(word, alphabet, by_ear=stage == SOUNDS)
     for cut in found[:SURE_CUTS] if stage == SKIPPING else found:
         if stage == SKIPPING and len(cut) == 1:
             continue
@@ -62,14 +62,14 @@ def runs(word: str, stage: int, alphabet: Alphabet) -> Iterator[Run]:
         )
 
 
-def _cuts(word: str, alphabet: Alphabet) -> list[Cut]:
+def _cuts(word: str, alphabet: Alphabet, *, by_ear: bool) -> list[Cut]:
     """The cuts of a word, each stretch of letters as written and as pinyin, everything else as written."""
     choices: list[list[Cut]] = []
     for segment in _SEGMENT.findall(word):
         written = tuple(Piece("literal", char) for char in segment)
         if segment[0].isascii() and segment[0].isalpha():
             known = all(char in alphabet.characters for char in segment)
-            choices.append([*([written] if known else []), *cuts(segment)])
+            choices.append([*([written] if known else []), *cuts(segment, by_ear=by_ear)])
         else:
             choices.append([written])
     return [sum(chosen, ()) for chosen in islice(product(*choices), CUTS + 1)]

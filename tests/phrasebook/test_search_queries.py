@@ -105,7 +105,7 @@ def test_prefixes_keep_to_a_category_and_a_dash_excludes(search, query, found):
 
 
 def test_an_unknown_prefix_is_a_word_like_any_other(search):
-    assert [hit.phrase.id for hit in search("谁:运费")] == ["ship.fee"]
+    assert search("谁:运费")[0].phrase.id == "ship.fee"
 
 
 def test_an_empty_query_gives_the_library_in_its_own_order(search):

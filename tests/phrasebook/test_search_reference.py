@@ -28,7 +28,7 @@ from phrasebook.search.ranking import (
     WIDEST_GAP,
     shown,
 )
-from phrasebook.search.reading import SKIPPING, STAGES, runs
+from phrasebook.search.reading import AS_TYPED, SKIPPING, SOUNDS, STAGES, runs
 from phrasebook.search.units import LITERAL, Alphabet
 
 _spec = importlib.util.spec_from_file_location(
@@ -56,7 +56,8 @@ class Plain:
         """(id, shown score, matched as a sentence) of everything found, best first."""
         words, without, allowed = self.read(query)
         allowed = [number for number in allowed if not any(self.word(word, number, (0,)) for word in without)]
-        found, named = {}, 0
+        han = han_count("".join(words))
+        found, named, as_typed = {}, 0, 0
         for stage in STAGES:
             for number in allowed:
                 stages = (stage,) if len(words) == 1 else range(stage + 1)
@@ -66,11 +67,15 @@ class Plain:
                     if number not in found or band + place > sum(found[number][:2]):
                         found[number] = (band, place, min(field for _, _, field in places))
             named = sum(field > IN_TEXT for _, _, field in found.values())
-            sure = stage != SKIPPING or any(field == IN_TITLE for _, _, field in found.values())
-            if named >= index.ENOUGH[stage] and sure:
+            entitled = any(field == IN_TITLE for _, _, field in found.values())
+            as_typed = named if stage == AS_TYPED else as_typed
+            if (
+                (stage == AS_TYPED and named >= index.ENOUGH and (entitled or han))
+                or (stage == SKIPPING and entitled)
+                or (stage == SOUNDS and (as_typed or named >= index.ENOUGH))
+            ):
                 break
-        han = han_count("".join(words))
-        if han >= index.SENTENCE_FROM or (han and named < index.ENOUGH[0]):
+        if han >= index.SENTENCE_FROM or (han and named < index.ENOUGH):
             for number, likeness in self.answer(" ".join(words), allowed):
                 if number not in found or SENTENCE * likeness > sum(found[number][:2]):
                     found[number] = (SENTENCE * likeness, 0, IN_HEAD)
