@@ -47,7 +47,7 @@ def side_by_side(tables: Sequence[Table], text: str) -> Iterator[tuple[float, Se
     """Every place where the units stand one beside the other: mean strength and offsets."""
     size = len(tables)
     first, rest = tables[0], tables[1:]
-    for start, char in enumerate(text[: len(text) - size + 1]):
+    for start, char in enumerate(text[: max(0, len(text) - size + 1)]):
         if char in first:
             total = first[char]
             for offset, table in enumerate(rest, start + 1):

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from phrasebook.model import Phrase
 from phrasebook.search import SearchIndex
 from phrasebook.search.lexicon import built_in, lexicon_of, read_lexicons
+from phrasebook.search.matching import best_alignment
 from phrasebook.search.pinyin import CUTS, Piece, cuts, near, one_edit_away, slips
 from phrasebook.search.postings import Postings
 from phrasebook.search.query import parse, split_prefix
-from phrasebook.search.ranking import spans_of
+from phrasebook.search.ranking import TITLE, spans_of
 from phrasebook.search.sentences import _add, _at_least
 from phrasebook.search.units import Alphabet
 
@@ -163,3 +164,10 @@ def test_a_broken_lexicon_costs_nothing_but_itself(tmp_path, text):
     broken = tmp_path / "lexicon.toml"
     broken.write_text(text, encoding="utf-8")
     assert read_lexicons([broken, tmp_path / "missing.toml"]).meanings == built_in().meanings
+
+
+@pytest.mark.parametrize("text", ["", "退", "退货退", "货退货"])
+def test_a_run_longer_than_the_field_stands_nowhere_in_it(text):
+    tables = [{"退": 100, "货": 100}] * 5
+    assert best_alignment(tables, text, TITLE) is None
+    assert best_alignment(tables, text, TITLE, gaps=True) is None
