@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 
 _REMOTE_DRIVE = 4  # DRIVE_REMOTE of the Windows API
+# Without 9p: that is how a virtual machine sees its own host's disk.
 _NETWORK = frozenset(
     (
-        *("9p", "afp", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"),
+        *("afp", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "ncpfs", "nfs", "nfs4", "smb3", "smbfs"),
         *("fuse.glusterfs", "fuse.rclone", "fuse.sshfs"),
     )
 )
@@ -17,7 +18,7 @@ _OCTAL = re.compile(r"\\([0-7]{3})")  # the kernel writes a blank in a path as \
 def is_network(folder: Path) -> bool:
     """Tell whether a folder, which need not exist yet, is on a network disk; False where the system cannot be asked.
 
-    macOS has no way to ask that Python knows of; there SQLite itself refuses what cannot work.
+    On macOS Python has no way to ask, so every folder passes for local there.
     """
     try:
         real = folder.resolve()

@@ -9,10 +9,10 @@ fixed moment, the `origin`, and one number a phrase is all there is to keep.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from phrasebook.usage.events import Copy, Event, Star, normal_query
 
@@ -39,12 +39,7 @@ Weights = Mapping[str, float]
 _NO_WEIGHTS: Weights = MappingProxyType({})
 
 
-def _nothing() -> Mapping[str, float]:
-    return _NO_WEIGHTS
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(NamedTuple):
     """Weights as of `origin` (seconds, UTC), overall, by local hour (0–23) and by normal query; stars; last uses.
 
     `stars` are phrase ids, the oldest star first. `last` is the time of the last known use by phrase id.
@@ -53,11 +48,11 @@ class Habits:
 
     origin: float
     zone: tzinfo | None = None
-    uses: Weights = field(default_factory=_nothing)
-    hours: Mapping[int, Weights] = field(default_factory=lambda: MappingProxyType({}))
-    picks: Mapping[str, Weights] = field(default_factory=lambda: MappingProxyType({}))
+    uses: Weights = _NO_WEIGHTS
+    hours: Mapping[int, Weights] = MappingProxyType({})
+    picks: Mapping[str, Weights] = MappingProxyType({})
     stars: tuple[str, ...] = ()
-    last: Mapping[str, float] = field(default_factory=_nothing)
+    last: Mapping[str, float] = _NO_WEIGHTS
 
     @classmethod
     def of(
@@ -98,7 +93,7 @@ class Habits:
         if isinstance(event, Star):
             others = tuple(star for star in self.stars if star != event.phrase)
             kept = self.stars if event.phrase in self.stars else (*others, event.phrase)
-            return replace(self, stars=kept if event.starred else others)
+            return self._replace(stars=kept if event.starred else others)
         if not isinstance(event, Copy) or not event.counts:
             return self
         worth = weight(event.at, self.origin)
@@ -107,8 +102,7 @@ class Habits:
         picks = self.picks
         if query:
             picks = {**picks, query: added(picks.get(query, _NO_WEIGHTS), event.phrase, worth)}
-        return replace(
-            self,
+        return self._replace(
             uses=added(self.uses, event.phrase, worth),
             hours={**self.hours, hour: added(self.hours.get(hour, _NO_WEIGHTS), event.phrase, worth)},
             picks=picks,

@@ -12,12 +12,11 @@ works on with habits of this session alone, and says so once.
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phrasebook.usage.events import Copy, Event, FirstAnswer, Star, UsageError, normal_query
+from phrasebook.usage.events import Copy, Event, FirstAnswer, Star, UsageError, checked
 from phrasebook.usage.habits import Habits, hour_of
 
 if TYPE_CHECKING:  # SQLite and the figures cost 10 ms that the first paint does not wait for
@@ -50,7 +49,7 @@ class Usage:
         Args:
             folder: the state folder; made if need be.
             say: gets a Chinese sentence when usage cannot be kept, at most once; called in the writer's thread.
-            loaded: called in the writer's thread whenever the habits were read from the file.
+            loaded: called in the writer's thread whenever the habits were read from the file; must not `flush`.
             zone: the agent's time zone, None for the system's.
         """
         self._folder = folder
@@ -70,9 +69,12 @@ class Usage:
     # What happened
 
     def record(self, event: Event) -> None:
-        """Take an event and return at once; the habits know it already. Nothing is taken after `close`."""
-        if isinstance(event, Copy):
-            event = replace(event, query=normal_query(event.query))
+        """Take an event and return at once; the habits know it already. Nothing is taken after `close`.
+
+        Raises:
+            ValueError: a time or a duration is none.
+        """
+        event = checked(event)
         with self._changed:
             if self._closing:
                 return

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from phrasebook.model import Category, Phrase
 from phrasebook.search import SearchIndex
-from phrasebook.usage import Copy, FirstAnswer, Habits, Star, normal_query
+from phrasebook.usage import Copy, FirstAnswer, Habits, Star, Usage, normal_query
 from phrasebook.usage.habits import DAY, HALF_LIFE, WINDOW, weight
 
 if sys.platform == "win32":
@@ -122,10 +122,13 @@ def test_what_a_buyer_wrote_is_not_kept(query, kept):
 
 
 @pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -1.0])
-def test_a_time_that_is_none_is_refused_where_it_is_made(wrong):
-    for make in (lambda: Copy(wrong, "a"), lambda: Star(wrong, "a"), lambda: FirstAnswer(NOON, wrong)):
+def test_a_time_that_is_none_is_refused_where_it_is_recorded(wrong, tmp_path):
+    usage = Usage(tmp_path)
+    for event in (Copy(wrong, "a"), Star(wrong, "a"), FirstAnswer(NOON, wrong)):
         with pytest.raises(ValueError, match="must be"):
-            make()
+            usage.record(event)
+    assert usage.close()
+    assert usage.stars() == ()
 
 
 @pytest.mark.parametrize(
