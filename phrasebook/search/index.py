@@ -213,16 +213,16 @@ def _named(found: Iterable[Ranked]) -> int:
 def _is_enough(stage: int, found: Collection[Ranked], as_typed: int, *, letters_only: bool) -> bool:
     """Whether a stage was the last.
 
-    `as_typed` is how many the first stage found outside texts. Letters found in asks alone may still be a title
-    as many speakers would spell it, and skipped characters are sure of themselves only in a title; but fingers
-    that slipped are not thought of where anything was found as typed.
+    `as_typed` is how many the first stage found outside texts. Letters found in asks alone, or with skipped
+    characters, may still be a title as many speakers would spell it; Han characters with skipped ones are sure
+    of themselves in a title. Fingers that slipped are not thought of where anything was found as typed.
     """
     named = _named(found)
     entitled = any(ranked.entitled for ranked in found)
     if stage == AS_TYPED:
         return named >= ENOUGH and (entitled or not letters_only)
     if stage == SKIPPING:
-        return entitled
+        return entitled and not letters_only
     return as_typed > 0 or named >= ENOUGH
 
 

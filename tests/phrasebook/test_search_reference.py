@@ -71,7 +71,7 @@ class Plain:
             as_typed = named if stage == AS_TYPED else as_typed
             if (
                 (stage == AS_TYPED and named >= index.ENOUGH and (entitled or han))
-                or (stage == SKIPPING and entitled)
+                or (stage == SKIPPING and entitled and han)
                 or (stage == SOUNDS and (as_typed or named >= index.ENOUGH))
             ):
                 break
