@@ -83,7 +83,9 @@ class Editor:
     personal: Path
     state: Path
 
-    def save(self, phrase: Phrase, base: Phrase | None = None, *, book: Path | None = None) -> Saved | Conflict:
+    def save(
+        self, phrase: Phrase, base: Phrase | None = None, *, book: Path | None = None, category_name: str = ""
+    ) -> Saved | Conflict:
         """Add or change a phrase.
 
         Args:
@@ -91,6 +93,7 @@ class Editor:
                 a file of its own.
             base: the phrase as it was read, None to add one. Its id stays; a derived one is now written.
             book: where to; by default the personal book. A `base` from another book is then overridden there.
+            category_name: what people shall call a category that no open book has.
         """
         where = self._writable(book)
         mine = rewriting.cleaned(phrase)
@@ -100,6 +103,7 @@ class Editor:
         self._require_sound(mine, base, where)
         with keeping.locked(where):
             shelf = Shelf(where, self.books, base.place.file if base else "")
+            shelf.names.setdefault(mine.category, category_name or mine.category)
             if not mine.id:
                 mine = dataclasses.replace(mine, id=self._new_id(mine, shelf))
             found = shelf.find(base.id if base else mine.id)
@@ -255,9 +259,10 @@ def _landed(phrase: Phrase, writes: Sequence[Write]) -> Phrase:
         if step.after:
             document = Document(source, standing.document.file.name, standing.path.stem)
             found = document.phrases.get(step.id)
-            if found is None or not (same(found[1], phrase) or found[1].hidden):
+            if found is None or not (same(found[1], phrase) or (phrase.hidden and found[1].hidden)):
                 raise standing.document.refused("这条话术写进文件后读起来会不一样，没有写入", "请在编辑器里改")
-            return found[1]
+            # The file of a hidden phrase knows its id only; people want to hear its title.
+            return dataclasses.replace(found[1], title=found[1].title or phrase.title)
     return phrase
 
 

@@ -187,6 +187,11 @@ def phrase_in(block: str, category: str, name: str) -> Phrase | None:
     return next(iter(document.category.phrases), None)
 
 
+def written(values: Table) -> str:
+    """Keys and values as lines of TOML, as a new phrase would have them; for people to edit."""
+    return _rewritten(Document(b"", "", ""), _FRESH, values).removeprefix(_FRESH)
+
+
 def _put_back(document: Document, step: Step) -> tuple[bytes, Step]:
     """Put a removed span where it was, or where it would be sorted in if its neighbour has gone too."""
     numbers = {phrase.id: number for number, phrase in document.phrases.values()}

@@ -41,6 +41,7 @@ class Shelf:
     Attributes:
         path: the book's folder or its one file.
         single: whether it is, or will be, one file.
+        names: what people call each category, by id, for files that are made.
     """
 
     def __init__(self, path: Path, books: Sequence[Book], hint: str = "") -> None:
@@ -53,7 +54,7 @@ class Shelf:
         """
         self.path = path
         self.single = path.suffix.lower() == ".toml" and not path.is_dir()
-        self._names = {c.id: c.name for book in books for c in book.categories if c.name != c.id}
+        self.names = {c.id: c.name for book in books for c in book.categories if c.name != c.id}
         self._paths = sorted(self._listed(), key=lambda each: shown(each) != hint)
         self._read: dict[Path, Standing] = {}
         self._broken: list[EditError] = []
@@ -142,7 +143,7 @@ class Shelf:
             f"#:schema {Path(schema or 'phrase-file.schema.json').as_posix()}",
             f"schema = {SCHEMA}",
             f"category = {_quoted(category)}",
-            f"name = {_quoted(self._names.get(category, category))}",
+            f"name = {_quoted(self.names.get(category, category))}",
         ]
         return Standing(path, None, Document("".join(f"{line}\n" for line in lines).encode(), shown(path), path.stem))
 
