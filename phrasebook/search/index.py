@@ -33,7 +33,7 @@ ENOUGH = 3
 """Phrases found outside texts that are enough for a list."""
 
 SENTENCE_FROM = 5
-"""Han characters from which a query is also taken for a sentence, whatever was found as typed."""
+"""Han characters from which a query that is in no title is also taken for a sentence, whatever was found as typed."""
 
 NO_USAGE: Mapping[str, float] = MappingProxyType({})
 
@@ -146,7 +146,9 @@ class SearchIndex:
             as_typed = _named(found.values()) if stage == AS_TYPED else as_typed
             if _is_enough(stage, found.values(), as_typed, letters_only=not han):
                 break
-        if han >= SENTENCE_FROM or (han and _named(found.values()) < ENOUGH):
+        named = _named(found.values())
+        entitled = any(ranked.entitled for ranked in found.values())
+        if (han >= SENTENCE_FROM and not entitled) or (han and named < ENOUGH):
             for number, likeness in self._sentences.rank(" ".join(query.words), allowed):
                 known = found.get(number)
                 if (known is None and not any(word.find(number) for word in without)) or (

@@ -12,13 +12,13 @@ The program's own is `phrasebook/builtin/lexicon.toml`. A team's book may have a
 words join the meanings of the same name, its weights replace, its fillers add. A word may have several meanings.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from phrasebook.characters import fold
+from phrasebook.characters import fold_all
 
 BUILT_IN = Path(__file__).parent.parent / "builtin" / "lexicon.toml"
 
@@ -53,19 +53,18 @@ class Lexicon:
             at += len(piece)
 
 
-def lexicon_of(tables: Iterable[Mapping[str, Any]]) -> Lexicon:
+def lexicon_of(tables: Sequence[Mapping[str, Any]]) -> Lexicon:
     """Put parsed lexicon files together, the built-in one first; what has the wrong shape is left out."""
+    sets = [(head, _strings(others)) for table in tables for head, others in _table(table, "same").items()]
+    weighed = [pair for table in tables for pair in _table(table, "weights").items()]
+    fillers = [word for table in tables for word in _strings(_table(table, "fillers").get("words"))]
+    written = list({*fillers, *(head for head, _ in (*sets, *weighed)), *(word for _, some in sets for word in some)})
+    small = dict(zip(written, fold_all(written), strict=True))
     words: dict[str, dict[str, None]] = {}
-    weights: dict[str, float] = {}
-    fillers: list[str] = []
-    for table in tables:
-        for head, others in _table(table, "same").items():
-            written = [head, *_strings(others)]
-            words.setdefault(fold(head), {}).update(dict.fromkeys(fold(word)[:_LONGEST] for word in written if word))
-        numbers = _table(table, "weights").items()
-        weights.update({fold(head): float(weight) for head, weight in numbers if isinstance(weight, int | float)})
-        fillers += map(fold, _strings(_table(table, "fillers").get("words")))
-    meanings: dict[str, tuple[str, ...]] = dict.fromkeys(fillers, ())
+    for head, others in sets:
+        words.setdefault(small[head], {}).update(dict.fromkeys(small[word][:_LONGEST] for word in (head, *others)))
+    weights = {small[head]: float(weight) for head, weight in weighed if isinstance(weight, int | float)}
+    meanings: dict[str, tuple[str, ...]] = dict.fromkeys((small[word] for word in fillers), ())
     for head, spellings in words.items():
         for word in spellings:
             meanings[word] = (*meanings.get(word, ()), head)
@@ -102,5 +101,5 @@ def _table(table: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _strings(found: object) -> list[str]:
-    """The strings of an array, none where it is something else."""
-    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+    """The strings of an array, empty ones left out, none where it is something else."""
+    return [one for one in found if isinstance(one, str) and one] if isinstance(found, list) else []

@@ -75,7 +75,7 @@ class Plain:
                 or (stage == SOUNDS and (as_typed or named >= index.ENOUGH))
             ):
                 break
-        if han >= index.SENTENCE_FROM or (han and named < index.ENOUGH):
+        if (han >= index.SENTENCE_FROM and not entitled) or (han and named < index.ENOUGH):
             for number, likeness in self.answer(" ".join(words), allowed):
                 if number not in found or SENTENCE * likeness > sum(found[number][:2]):
                     found[number] = (SENTENCE * likeness, 0, IN_HEAD)
