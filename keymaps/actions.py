@@ -41,6 +41,8 @@ _ALL = (
     Action("category.next", "下一类", "换到下一个分类", ("main",)),
     Action("category.previous", "上一类", "换到上一个分类", ("main",)),
     Action("query.clear", "清空", "清空搜索；已空时回到全部分类", ("main",)),
+    Action("phrase.star", "收藏", "收藏选中的话术，再按取消；收藏的排在最前", ("main",)),
+    Action("buyer.new", "新买家", "开始十秒计时，先给问候；忘掉上一位买家的填空", ("main",)),
     Action("theme.next", "换主题", "在浅色和深色之间切换", ("main",)),
     Action("help.open", "帮助", "看所有按键", ("main",)),
     Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "dialog")),

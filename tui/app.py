@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
-import gc
-import importlib
 import os
-import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.message import Message
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
 from tui.bindings import shown_key, textual_keys
 from tui.books import BookChoice
+from tui.loading import DeskFailed, DeskOpened, Loading
 from tui.screens.main import MainScreen
 from tui.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
+    from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
-    from tui.desk import Desk
 
 _THEMES = {"light": "textual-light", "dark": "textual-dark"}
-
-
-@dataclass
-class DeskOpened(Message):
-    """All books and rules are read."""
-
-    desk: Desk
-
-
-@dataclass
-class DeskFailed(Message):
-    """Reading broke off for a reason nobody foresaw."""
-
-    reason: str
 
 
 class MiaohuiApp(App[int], inherit_bindings=False):
@@ -68,8 +50,11 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._keys_in_force = keymap
         self._main = MainScreen(keymap)
         self._notes = notes
+        self._book_notes: list[str] = []
         self.theme = _THEMES[settings.theme if settings.theme in _THEMES else _ground()]
+        self._loading = Loading(self.post_message, choice, settings)
         self._copying: Copying | None = None
+        self._usage: Usage | None = None
         self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
         self.set_keymap(textual_keys(keymap))
 
@@ -80,33 +65,15 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def on_ready(self) -> None:
         """Read the books behind the first frame."""
         self._show_notes()
-        self.call_after_refresh(self._read_books)
-
-    def _read_books(self) -> None:
-        """Begin to read, now that the frame is painted.
-
-        A daemon thread and no worker: a share that has gone must not hold up quitting.
-        """
-        threading.Thread(target=self._open_desk, name="open-desk", daemon=True).start()
+        self.call_after_refresh(self._loading.start)
 
     def on_unmount(self) -> None:
-        """Leave no copy tool behind."""
+        """Leave no copy tool behind and no use uncounted."""
+        self._loading.stop()
         if self._copying is not None:
             self._copying.clipboard.stop()
-
-    def _open_desk(self) -> None:
-        """Read everything; the boundary of the thread, so whatever goes wrong is reported on the screen."""
-        try:
-            # All that is needed from the first reply on is imported here, off the UI thread and after the first frame.
-            for module in ("tui.desk", "tui.copying", "tui.describe"):
-                importlib.import_module(module)
-            from tui.desk import open_desk  # noqa: PLC0415 - see above
-
-            desk = open_desk(self._choice, self._settings)
-            gc.freeze()  # what was read stays all day: no collection need walk it between two keys
-            self.post_message(DeskOpened(desk))
-        except Exception as fault:  # noqa: BLE001 - see above
-            self.post_message(DeskFailed(f"{type(fault).__name__}: {fault}"))
+        if self._usage is not None:
+            self._usage.close()
 
     def _write_terminal(self, sequence: str) -> None:
         """Write an escape sequence to the terminal; called from the clipboard's thread."""
@@ -114,34 +81,47 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self.call_later(self._driver.write, sequence)
 
     def on_desk_opened(self, message: DeskOpened) -> None:
-        """Put the words on the screen."""
-        from tui.clipboard.service import Clipboard  # noqa: PLC0415 - reading the books has brought it along
-        from tui.copying import Copying  # noqa: PLC0415 - likewise
-
+        """Put the words on the screen, and say what is new when they were read again."""
         desk = message.desk
-        clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
-        self._copying = Copying(self, desk, self._settings, clipboard, self._keys)
-        answers = {**{name: each.value for name, each in desk.library.fields.items()}, **self._copying.answers}
-        who = " · ".join(filter(None, (answers.get("店铺名"), answers.get("客服名"))))
-        heading = "  ".join(filter(None, (" 秒回", who, f"{len(desk.library.phrases)} 条")))
-        self._main.show_desk(desk, self._copying.prepare, _clean(heading))
-        self._notes += [str(problem) for problem in desk.problems]
+        if self._copying is None or self._usage is None:
+            from phrasebook.usage import Usage  # noqa: PLC0415 - reading the books has brought it along
+            from tui.clipboard.service import Clipboard  # noqa: PLC0415 - likewise
+            from tui.copying import Copying  # noqa: PLC0415 - likewise
+
+            clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
+            self._copying = Copying(self, desk, self._settings, clipboard, self._keys)
+            self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
+        self._copying.desk = desk
+        self._main.show_desk(desk, self._copying, self._usage, message.changed)
+        if message.changed:
+            self._main.say(f"话术有更新：{len(message.changed)} 条，标了“改”")
+        self._book_notes = [str(problem) for problem in desk.problems]
         self._show_notes()
+
+    def _note_usage(self, note: str) -> None:
+        """Pass on, from the writer's thread, that usage cannot be kept."""
+        self.call_later(self._main.say, note, "warn")
+
+    def _habits_known(self) -> None:
+        """Order the list by habit, called from the writer's thread when the habits were read."""
+        self.call_later(self._main.habits_known)
 
     def on_desk_failed(self, message: DeskFailed) -> None:
         """Say that it is our fault and what it was."""
-        self._notes.insert(0, f"话术没能打开，这是程序的错：{message.reason}")
+        self._book_notes = [f"话术没能打开，这是程序的错：{message.reason}"]
         self._show_notes()
 
     def _show_notes(self) -> None:
         """Show the first note; all of them are in `miaohui lint`."""
-        more = f"（共 {len(self._notes)} 处，用 miaohui lint 看全部）" if len(self._notes) > 1 else ""
-        self._main.show_banner(_clean(f"{self._notes[0]}{more}") if self._notes else "")
+        notes = [*self._notes, *self._book_notes]
+        more = f"（共 {len(notes)} 处，用 miaohui lint 看全部）" if len(notes) > 1 else ""
+        self._main.show_banner(_clean(f"{notes[0]}{more}") if notes else "")
 
     def on_main_screen_wanted(self, message: MainScreen.Wanted) -> None:
         """Take a phrase to the clipboard."""
         if self._copying is not None:
-            self.run_worker(self._copying.copy(message.phrase, message.way), group="copy", exclusive=True)
+            copy = self._copying.copy(message.phrase, message.way, message.query)
+            self.run_worker(copy, group="copy", exclusive=True)
 
     def on_main_screen_help_wanted(self) -> None:
         """Show the keys."""
@@ -157,14 +137,20 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         """Say what truly happened, or rescue the text."""
         from tui.clipboard.advice import said  # noqa: PLC0415 - likewise
         from tui.clipboard.service import VERIFIED  # noqa: PLC0415 - likewise
-        from tui.copying import warned_words  # noqa: PLC0415 - likewise
+        from tui.copying import record, warned_words  # noqa: PLC0415 - likewise
 
         self._main.refresh_preview()
         if not message.outcome.ok:
             self._rescue(message)
             return
+        waited = self._main.clock.stop()
+        if self._usage is not None:
+            record(self._usage, message)
+            if waited is not None:
+                self._usage.first_answer(waited)
         verified = message.outcome.result is VERIFIED
-        sentence = f"{said(message.outcome)} {message.title}"
+        first = f"　首次回复 {waited:.1f} 秒" if waited is not None else ""
+        sentence = f"{said(message.outcome)} {message.phrase.title}{first}"
         words = warned_words(message.reply)
         if words:
             offer = f" · {self._keys['phrase.copy-better']} 改写" if message.reply.better else ""

@@ -26,8 +26,11 @@ class BookChoice(NamedTuple):
         return cls(tuple(parsed.book), bool(parsed.only), not parsed.no_cache)
 
 
-def open_chosen(choice: BookChoice, settings: Settings) -> Library:
-    """Open the chosen books; what is wrong with them is in the library's `problems`."""
+def open_chosen(choice: BookChoice, settings: Settings, before: Library | None = None) -> Library:
+    """Open the chosen books; what is wrong with them is in the library's `problems`.
+
+    `before` is the library in use, when a running program opens it anew: a file that broke keeps its last good words.
+    """
     from phrasebook.library import open_library  # noqa: PLC0415 - the first frame is painted without it
 
     return open_library(
@@ -35,4 +38,5 @@ def open_chosen(choice: BookChoice, settings: Settings) -> Library:
         built_in=not choice.only,
         personal=None if choice.only else paths.personal_book(),
         cache=paths.cache_dir() if choice.cached else None,
+        before=before,
     )

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 from textual.app import App
 from textual.message import Message
 
-from phrasebook.fields import fields_in, known_values
+from phrasebook.fields import ALWAYS, fields_in, known_values
 from phrasebook.model import LEVELS, Phrase
+from phrasebook.usage import Usage
 from tui import paths
 from tui.answers import keep_answers, load_answers
 from tui.clipboard.environment import Environment
@@ -33,10 +34,12 @@ Way = Literal["copy", "better", "fill", "draft"]
 class Copied(Message):
     """A copy ended, one way or another; posted from the clipboard's thread."""
 
+    phrase: Phrase
     reply: Reply
-    title: str
     outcome: Outcome
     environment: Environment
+    query: str
+    better: bool
 
 
 @dataclass
@@ -68,19 +71,30 @@ class Copying:
         self.clipboard = clipboard
         self._keys = keys
         self._answers = {**load_answers(paths.state_dir()), **settings.agent}
+        self._buyer: dict[str, str] = {}
 
     @property
     def answers(self) -> Mapping[str, str]:
-        """What is known of fields for every reply."""
-        return self._answers
+        """What is known of fields for every reply, this buyer's answers included."""
+        return {**self._answers, **self._buyer}
+
+    def forget_buyer(self) -> None:
+        """Forget what belongs to the buyer before; for when a new one comes."""
+        self._buyer.clear()
 
     def prepare(self, phrase: Phrase, answers: Mapping[str, str] | None = None) -> Reply:
         """Fill and check a phrase with the kept answers and these."""
         desk = self.desk
-        return prepare(phrase, desk.library.fields, {**self._answers, **(answers or {})}, desk.rules)
+        return prepare(phrase, desk.library.fields, {**self.answers, **(answers or {})}, desk.rules)
 
-    async def copy(self, phrase: Phrase, way: Way) -> None:
-        """Take a phrase to the clipboard; every way out says what happened or was the person's own choice."""
+    async def copy(self, phrase: Phrase, way: Way, query: str = "") -> None:
+        """Take a phrase to the clipboard; every way out says what happened or was the person's own choice.
+
+        Args:
+            phrase: what to copy.
+            way: how.
+            query: what was typed to find it, for the statistics.
+        """
         reply = self.prepare(phrase)
         if way == "fill" and not fields_in(phrase.text):
             self._say("这条没有填空，直接按复制就好")
@@ -102,14 +116,14 @@ class Copying:
             reply = self._reworded(phrase, reply)
         decided = await self._confirm(phrase, reply)
         if decided is not None:
-            self._send(phrase, decided)
+            self._send(phrase, decided, query, better=decided.text == reply.better or way == "better")
 
     async def _fill(self, phrase: Phrase, *, ask_all: bool) -> Reply | None:
         """Ask for the blanks, or for every field; None when given up."""
         from tui.screens.fill import FillScreen  # noqa: PLC0415 - most copies need no form
 
         desk = self.desk
-        known = known_values(phrase.text, desk.library.fields, self._answers)
+        known = known_values(phrase.text, desk.library.fields, self.answers)
         written = {found.name: found.default for found in fields_in(phrase.text) if found.default}
         names = list(dict.fromkeys(found.name for found in fields_in(phrase.text)))
         if not ask_all:
@@ -130,12 +144,13 @@ class Copying:
         return self.prepare(phrase, answers)
 
     def _keep(self, answers: Mapping[str, str]) -> None:
-        """Remember those answers that a book says belong to the agent."""
+        """Remember answers for as long as the books say: for good, for this buyer, or not at all."""
         fields = self.desk.library.fields
+        given = {name: value for name, value in answers.items() if value and name not in ALWAYS}
+        lasts = {name: fields[name].remember if name in fields else "buyer" for name in given}
+        self._buyer.update({name: value for name, value in given.items() if lasts[name] == "buyer"})
         kept = {
-            name: value
-            for name, value in answers.items()
-            if value and name in fields and fields[name].remember == "agent" and name not in self._settings.agent
+            name: value for name, value in given.items() if lasts[name] == "agent" and name not in self._settings.agent
         }
         self._answers.update(kept)
         try:
@@ -171,18 +186,31 @@ class Copying:
         literal = (reply.better or reply.text).replace("{", "{{").replace("}", "}}")
         return self.prepare(replace(phrase, text=literal))
 
-    def _send(self, phrase: Phrase, reply: Reply) -> None:
+    def _send(self, phrase: Phrase, reply: Reply, query: str, *, better: bool) -> None:
         """Start copying; the outcome comes back as a message."""
         self._say("正在复制…")
 
         def done(outcome: Outcome) -> None:
             if not outcome.superseded:
-                self._app.post_message(Copied(reply, phrase.title, outcome, self.clipboard.environment))
+                self._app.post_message(Copied(phrase, reply, outcome, self.clipboard.environment, query, better))
 
         self.clipboard.start(reply.text, done)
 
     def _say(self, text: str, *, warning: bool = False) -> None:
         self._app.post_message(Said(text, warning))
+
+
+def record(usage: Usage, copied: Copied) -> None:
+    """Count a copy that reached the clipboard."""
+    usage.record_copy(
+        copied.phrase.id,
+        category=copied.phrase.category,
+        query=copied.query,
+        method=copied.outcome.method,
+        outcome=str(copied.outcome.result),
+        rules=(finding.rule for finding in copied.reply.findings if not finding.allowed),
+        better=copied.better,
+    )
 
 
 def warned_words(reply: Reply) -> str:

@@ -41,7 +41,10 @@ class Desk:
         return self._marks[phrase.id]
 
 
-def open_desk(choice: BookChoice, settings: Settings) -> Desk:
-    """Read all books and rules that the arguments and settings name; slow, so call it in a worker."""
-    library = open_chosen(choice, settings)
+def open_desk(choice: BookChoice, settings: Settings, before: Library | None = None) -> Desk:
+    """Read all books and rules that the arguments and settings name; slow, so call it in a thread.
+
+    `before` is the library in use, for what a broken file last said.
+    """
+    library = open_chosen(choice, settings, before)
     return Desk(library, load_rules(library.rule_files))

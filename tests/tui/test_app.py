@@ -248,8 +248,8 @@ async def test_a_failed_copy_shows_the_text_selected_and_saves_it(start, folders
         assert driven.app.screen.query_one(TextArea).selected_text == "您好，正常情况下两天内发出～"
         await driven.press("f2")
         await driven.pilot.pause(0.3)
-        kept = list((folders / "state").iterdir())
-        assert [path.read_text(encoding="utf-8") for path in kept] == ["您好，正常情况下两天内发出～"]
+        kept = folders / "state" / "rescued-copy.txt"
+        assert kept.read_text(encoding="utf-8") == "您好，正常情况下两天内发出～"
         await driven.press("escape")
         assert driven.status == "没能放进剪贴板"
 

@@ -97,6 +97,7 @@ def _copy(arguments: argparse.Namespace, settings: Settings, phrase: Phrase, rep
     """Put the reply on the clipboard and say what truly happened."""
     from tui.clipboard.advice import advice, said  # noqa: PLC0415 - `--print` needs none of it
     from tui.clipboard.osc52 import terminal_writer  # noqa: PLC0415 - likewise
+    from phrasebook.usage import Usage  # noqa: PLC0415 - likewise
     from tui.clipboard.service import Clipboard  # noqa: PLC0415 - likewise
 
     clipboard = Clipboard(settings.clipboard, terminal_writer())
@@ -108,6 +109,16 @@ def _copy(arguments: argparse.Namespace, settings: Settings, phrase: Phrase, rep
     if not outcome.ok:
         print(f"没能放进剪贴板。{advice(clipboard.environment, settings.clipboard)}", file=sys.stderr)
         return FAILED
+    usage = Usage(paths.state_dir(), lambda note: print(note, file=sys.stderr))
+    usage.record_copy(
+        phrase.id,
+        category=phrase.category,
+        query=" ".join(arguments.query),
+        method=outcome.method,
+        outcome=str(outcome.result),
+        rules=(finding.rule for finding in reply.findings if not finding.allowed),
+    )
+    usage.close()
     return DONE
 
 

@@ -5,14 +5,13 @@ It searches, selects and shows. What a copy involves is `tui.copying`'s business
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
@@ -21,6 +20,7 @@ from textual.widgets import Footer, Static
 from keymaps import Keymap
 from tui.bindings import bind, shown_key
 from tui.widgets.category_bar import CategoryBar
+from tui.widgets.clock import Clock
 from tui.widgets.preview import Preview
 from tui.widgets.result_list import ResultList
 from tui.widgets.status_line import StatusLine, Tone
@@ -29,9 +29,9 @@ from tui.widgets.text_box import TextBox
 if TYPE_CHECKING:  # the app paints before it reads books
     from phrasebook.model import Phrase
     from phrasebook.search import Hit
-    from tui.copying import Way
+    from phrasebook.usage import Usage
+    from tui.copying import Copying, Way
     from tui.desk import Desk
-    from tui.reply import Reply
     from tui.widgets.marks import Mark
 
 PAGE = 50
@@ -61,6 +61,8 @@ class MainScreen(Screen[None], inherit_bindings=False):
         bind("category.previous", "move_category(-1)", priority=True),
         bind("query.clear", "clear"),
         bind("theme.next", "app.next_theme"),
+        bind("phrase.star", "star"),
+        bind("buyer.new", "new_buyer"),
         bind("app.quit", "app.quit", priority=True),
     ]
 
@@ -70,6 +72,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
         phrase: Phrase
         way: Way
+        query: str = ""
 
     @dataclass
     class HelpWanted(Message):
@@ -78,13 +81,16 @@ class MainScreen(Screen[None], inherit_bindings=False):
     def __init__(self, keymap: Keymap) -> None:
         super().__init__()
         self._keymap = keymap
-        self._prepare: Callable[[Phrase], Reply] | None = None
+        self._copying: Copying | None = None
+        self._usage: Usage | None = None
         self._desk: Desk | None = None
         self._searched: tuple[str, str | None] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out from top to bottom; the styles fold and spread it by width and height."""
-        yield Static(id="header", markup=False)
+        with Horizontal(id="top"):
+            yield Static(id="header", markup=False)
+            yield Clock(id="clock")
         yield Static(id="banner", markup=False)
         yield TextBox(placeholder="拼音、首字母、汉字或买家原话", id="search")
         with Container(id="body"):
@@ -104,13 +110,52 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     # What the app calls.
 
-    def show_desk(self, desk: Desk, prepare: Callable[[Phrase], Reply], heading: str) -> None:
-        """Show a newly opened desk, the query kept; `prepare` fills and checks a phrase with all answers known."""
-        self._desk = desk
-        self._prepare = prepare
+    def show_desk(self, desk: Desk, copying: Copying, usage: Usage, changed: frozenset[str]) -> None:
+        """Show a desk, newly opened or opened again; query and selection stay.
+
+        Args:
+            desk: books, index and rules.
+            copying: fills and checks with all answers known.
+            usage: orders what is equal otherwise.
+            changed: ids of phrases to be marked as changed.
+        """
+        self._desk, self._copying, self._usage = desk, copying, usage
+        self._results.changed = changed
+        self._results.stars = frozenset(usage.stars())
+        self.show_heading()
+        self._search_again()
+
+    def show_heading(self) -> None:
+        """Say whose shop this is and how much there is to say."""
+        if self._desk is None or self._copying is None:
+            return
+        from phrasebook.files.cleaning import clean  # noqa: PLC0415 - not needed for the first frame
+
+        fields = self._desk.library.fields
+        answers = {**{name: each.value for name, each in fields.items()}, **self._copying.answers}
+        who = " · ".join(filter(None, (answers.get("店铺名"), answers.get("客服名"))))
+        count = f"{len(self._desk.library.phrases)} 条"
+        self.query_one("#header", Static).update(Content(clean("  ".join(filter(None, (" 秒回", who, count))))[0]))
+
+    def habits_known(self) -> None:
+        """Order by habit, unless a choice is being made already."""
+        if self._usage is not None:
+            self._results.stars = frozenset(self._usage.stars())
+        if self._results.selected == 0:
+            self._search_again()
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the ten seconds."""
+        return self.query_one("#clock", Clock)
+
+    def _search_again(self) -> None:
+        """Search anew for the same query; the phrase that is selected stays so."""
+        selected = self._results.current
         self._searched = None
-        self.query_one("#header", Static).update(Content(heading))
         self._search()
+        if selected is not None:
+            self._results.select(selected.phrase.id)
 
     def show_banner(self, text: str) -> None:
         """Show what is wrong with files above the search box, or nothing."""
@@ -147,9 +192,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self._desk is None or wanted == self._searched:
             return
         self._searched = wanted
-        index, library = self._desk.index, self._desk.library
+        library, index = self._desk.library, self._desk.index
         self._bar.show(library.categories, index.counts(query))
-        self._results.show(index.search(query, limit=PAGE, category=category), self._nothing(query))
+        self._results.show(self._hits(query, category, PAGE), self._nothing(query))
         self._show_selected(self._results.current)
 
     @on(ResultList.EndNear)
@@ -158,7 +203,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         shown = len(self._results.hits)
         if self._desk is not None and self._searched is not None and shown and shown % PAGE == 0:
             query, category = self._searched
-            self._results.extend(self._desk.index.search(query, limit=2 * shown, category=category))
+            self._results.extend(self._hits(query, category, 2 * shown))
+
+    def _hits(self, query: str, category: str | None, limit: int) -> list[Hit]:
+        """Search with the agent's habits as the tie-break."""
+        if self._desk is None:
+            return []
+        usage = self._usage.weights(query) if self._usage else {}
+        return self._desk.index.search(query, limit=limit, category=category, usage=usage)
 
     async def _catch_up(self) -> None:
         """Let every letter already typed count before a key acts on the results."""
@@ -179,18 +231,18 @@ class MainScreen(Screen[None], inherit_bindings=False):
 
     @on(ResultList.Picked)
     def _picked(self, event: ResultList.Picked) -> None:
-        self.post_message(self.Wanted(event.hit.phrase, "copy"))
+        self.post_message(self.Wanted(event.hit.phrase, "copy", self._box.value))
 
     def _show_selected(self, hit: Hit | None) -> None:
         preview = self.query_one("#preview", Preview)
-        if hit is None or self._desk is None or self._prepare is None:
+        if hit is None or self._desk is None or self._copying is None:
             preview.show(Content(""))
             return
         from tui.describe import Shown, content_of  # noqa: PLC0415 - not needed before there are books
 
         origin = self._desk.library.where(hit.phrase.id)
         keys = self._key("phrase.copy-better"), self._key("phrase.fill")
-        preview.show(content_of(Shown(hit.phrase, self._prepare(hit.phrase), origin, *keys)))
+        preview.show(content_of(Shown(hit.phrase, self._copying.prepare(hit.phrase), origin, *keys)))
 
     def _category_name(self, category: str) -> str:
         return self._desk.category_name(category) if self._desk else ""
@@ -210,7 +262,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         await self._catch_up()
         hit = self._results.current
         if hit is not None:
-            self.post_message(self.Wanted(hit.phrase, way))
+            self.post_message(self.Wanted(hit.phrase, way, self._box.value))
 
     async def action_copy_row(self, rank: int) -> None:
         """Copy the row whose rank is shown as `rank`."""
@@ -219,7 +271,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         row = results.first_visible() + rank - 1
         if row < len(results.hits):
             results.selected = row
-            self.post_message(self.Wanted(results.hits[row].phrase, "copy"))
+            self.post_message(self.Wanted(results.hits[row].phrase, "copy", self._box.value))
 
     async def action_move(self, rows: int) -> None:
         """Select another row."""
@@ -248,6 +300,30 @@ class MainScreen(Screen[None], inherit_bindings=False):
             box.value = ""
         else:
             self._bar.choose(None)
+
+    async def action_star(self) -> None:
+        """Star the selected phrase, or take its star away."""
+        await self._catch_up()
+        hit = self._results.current
+        if hit is None or self._usage is None:
+            return
+        starred = hit.phrase.id in self._usage.stars()
+        (self._usage.unstar if starred else self._usage.star)(hit.phrase.id)
+        self._results.stars = frozenset(self._usage.stars())
+        self.say(f"{'已取消收藏' if starred else '已收藏'} {hit.phrase.title}")
+
+    async def action_new_buyer(self) -> None:
+        """Start the clock, forget the buyer before, and put the greetings first."""
+        await self._catch_up()
+        if self._desk is None or self._copying is None:
+            return
+        self._copying.forget_buyer()
+        self.clock.start()
+        self._box.value = ""
+        self._bar.choose("greetings")
+        self._searched = None
+        self._search()
+        self.say("新买家：先发问候，复制后停表")
 
     def action_help(self) -> None:
         """Ask the app for help."""

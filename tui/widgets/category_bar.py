@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -17,6 +17,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
+
+from tui.widgets.choice_bar import visible
 
 if TYPE_CHECKING:  # the app paints before it reads books
     from phrasebook.model import Category
@@ -107,19 +109,12 @@ class CategoryBar(Widget, can_focus=False):
     def _bar_line(self, width: int) -> Strip:
         """One line: begins so far right that the chosen entry is in view, with ‹ › where more is hidden."""
         names = self._names()
-        lengths = [cell_len(name) + 1 for name in names]
-        first = 0
-        while first < self.chosen and sum(lengths[first : self.chosen + 1]) > width - 3:
-            first += 1
-        segments = [Segment("‹" if first else " ", self._style("category--none"))]
-        used = 1
-        last = first
-        while last < len(names) and used + lengths[last] <= width - 1:
-            segments += [Segment(names[last], self._entry_style(last)), Segment(" ", self._style())]
-            used += lengths[last]
-            last += 1
-        if last < len(names):
-            segments.append(Segment("›", self._style("category--none") + Style.from_meta({"category": last})))
+        entries = visible(names, self.chosen, width)
+        segments = [Segment("‹" if entries.start else " ", self._style("category--none"))]
+        for index in entries:
+            segments += [Segment(names[index], self._entry_style(index)), Segment(" ", self._style())]
+        if entries.stop < len(names):
+            segments.append(Segment("›", self._style("category--none") + Style.from_meta({"category": entries.stop})))
         return Strip(segments).adjust_cell_length(width, self._style())
 
     def _style(self, *names: str) -> Style:

@@ -84,6 +84,28 @@ class ResultList(Lines):
         self._mark = mark
         self._hits: Sequence[Hit] = ()
         self._empty_lines: Sequence[str] = ()
+        self._stars: frozenset[str] = frozenset()
+        self._changed: frozenset[str] = frozenset()
+
+    @property
+    def stars(self) -> frozenset[str]:
+        """Ids of starred phrases, marked `*`."""
+        return self._stars
+
+    @stars.setter
+    def stars(self, ids: frozenset[str]) -> None:
+        self._stars = ids
+        self.refresh()
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """Ids of phrases that have just changed, marked `改`."""
+        return self._changed
+
+    @changed.setter
+    def changed(self, ids: frozenset[str]) -> None:
+        self._changed = ids
+        self.refresh()
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -110,6 +132,12 @@ class ResultList(Lines):
         """Replace the rows by a longer list that begins with the same ones; selection and scroll stay."""
         self._hits = hits
         self.refresh()
+
+    def select(self, phrase: str) -> None:
+        """Select the row of a phrase id, if it is among the rows."""
+        row = next((row for row, hit in enumerate(self._hits) if hit.phrase.id == phrase), None)
+        if row is not None:
+            self.selected = row
 
     def move(self, rows: int) -> None:
         """Select the row `rows` further down (up if negative), stopping at the ends."""
@@ -184,6 +212,9 @@ class ResultList(Lines):
         """Category name and warning mark, as far as the width allows; the mark is never left out."""
         mark = self._mark(hit)
         segments: list[Segment] = []
+        signs = ("*" if hit.phrase.id in self._stars else "") + ("改" if hit.phrase.id in self._changed else "")
+        if signs:
+            segments.append(Segment(f" {signs}", self.style_of(*base, "result--info")))
         if width >= _CATEGORY_FROM:
             name = self._category_name(hit.phrase.category)
             segments.append(Segment(f" {set_cell_size(name, 6)}", self.style_of(*base, "result--category")))

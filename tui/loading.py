@@ -1,0 +1,156 @@
+"""Reads the books in a thread of its own, and again whenever one of their files changes; posts what came of it.
+
+A daemon thread and no worker: a share that has gone away blocks neither the screen nor quitting. Files are
+polled, because native watches go deaf when a folder is recreated and see no network drives.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
+    from phrasebook.library import Library
+    from phrasebook.model import Phrase
+    from tui.books import BookChoice
+    from tui.desk import Desk
+    from tui.settings import Settings
+
+POLL_SECONDS = 0.5
+"""Time between two looks at the files: with the pause below a change shows well within 2 s."""
+
+STILL_SECONDS = 0.3
+"""A change counts once the files have been still for so long; editors and sync tools write in several steps."""
+
+_Signature = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass
+class DeskOpened(Message):
+    """All books and rules are read; `changed` are the ids whose words differ from the desk before, if any."""
+
+    desk: Desk
+    changed: frozenset[str] = frozenset()
+    again: bool = False
+
+
+@dataclass
+class DeskFailed(Message):
+    """Reading broke off for a reason nobody foresaw."""
+
+    reason: str
+
+
+class Loading:
+    """Opens the desk at `start`, again when a file changes, and at once when asked to."""
+
+    def __init__(self, post: Callable[[Message], object], choice: BookChoice, settings: Settings) -> None:
+        """Set up; `post` is called in the thread with what came of each reading."""
+        self._post = post
+        self._choice = choice
+        self._settings = settings
+        self._wake = threading.Event()
+        self._stopped = False
+        self._desk: Desk | None = None
+
+    def start(self) -> None:
+        """Begin to read."""
+        threading.Thread(target=self._work, name="loading", daemon=True).start()
+
+    def reopen(self) -> None:
+        """Read again now; for whoever has just written a book."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Read no more; returns at once."""
+        self._stopped = True
+        self._wake.set()
+
+    def _work(self) -> None:
+        """Read, wait for a change, read again; the boundary of the thread, so whatever goes wrong is reported."""
+        while not self._stopped:
+            try:
+                seen = self._read()
+                self._wait_for_change(seen)
+            except Exception as fault:  # noqa: BLE001 - see above
+                self._post(DeskFailed(f"{type(fault).__name__}: {fault}"))
+                self._wake.wait(10 * POLL_SECONDS)
+            self._wake.clear()
+
+    def _read(self) -> _Signature:
+        """Open everything and post it; gives the state of the files as of before reading."""
+        # All that is needed from the first reply on is imported here, off the UI thread and after the first frame.
+        for module in ("tui.desk", "tui.copying", "tui.describe", "phrasebook.usage"):
+            importlib.import_module(module)
+        from tui.desk import open_desk  # noqa: PLC0415 - see above
+
+        before = self._desk.library if self._desk else None
+        seen = _signature(_watched(before)) if before else ()
+        desk = self._desk = open_desk(self._choice, self._settings, before)
+        if before is None:
+            seen = _signature(_watched(desk.library))
+            gc.freeze()  # what was read stays all day: no collection need walk it between two keys
+        self._post(DeskOpened(desk, _changed(before, desk.library), again=before is not None))
+        return seen
+
+    def _wait_for_change(self, seen: _Signature) -> None:
+        """Return when the files differ from `seen` and have come to rest, or when woken."""
+        assert self._desk is not None  # noqa: S101 - it has just been read
+        paths = _watched(self._desk.library)
+        while not self._wake.wait(POLL_SECONDS):
+            now = _signature(paths)
+            while now != seen and not self._wake.wait(STILL_SECONDS):
+                later = _signature(paths)
+                if later == now:
+                    return
+                now = later
+
+
+def _watched(library: Library | None) -> list[Path]:
+    """Paths of the books whose files may change under us."""
+    return [Path(book.path) for book in library.books if book.layer != "built-in"] if library else []
+
+
+def _signature(books: list[Path]) -> _Signature:
+    """Name, time, size and inode of every file that may belong to the books; what cannot be seen is not there."""
+    return tuple(entry for book in books for entry in _entries(book))
+
+
+def _entries(book: Path) -> Iterator[tuple[str, int, int, int]]:
+    folders = [book, book / "phrases", book / "rules", book / "guides"]
+    files = [book] if book.is_file() else [path for folder in folders for path in _toml_files(folder)]
+    for path in files:
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        yield str(path), state.st_mtime_ns, state.st_size, state.st_ino
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(Path(entry.path) for entry in entries if entry.name.endswith(".toml"))
+    except OSError:
+        return []
+
+
+def _changed(before: Library | None, after: Library) -> frozenset[str]:
+    """Ids of phrases that are new or say something else than before."""
+    if before is None:
+        return frozenset()
+    old = {phrase.id: _words(phrase) for phrase in before.phrases}
+    return frozenset(phrase.id for phrase in after.phrases if old.get(phrase.id) != _words(phrase))
+
+
+def _words(phrase: Phrase) -> tuple[object, ...]:
+    """All that people see of a phrase; where it stands in its file does not matter."""
+    return (phrase.title, phrase.text, phrase.category, phrase.code, phrase.tags, phrase.asks, phrase.note)
