@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["main", "fill", "draft", "dialog"]
+Scope = Literal["main", "fill", "draft", "dialog", "guide"]
 """A place where keys are listened to; a key may mean different things in different scopes."""
 
 
@@ -21,31 +21,34 @@ class Action:
     scopes: tuple[Scope, ...]
 
 
+_LISTS: tuple[Scope, ...] = ("main", "guide")
 _BOX: tuple[Scope, ...] = ("main", "fill")
 
 _ALL = (
-    Action("phrase.copy", "复制", "复制选中的话术；有填空没填会先问", ("main",)),
-    Action("phrase.copy-better", "改写", "用更稳妥的说法复制", ("main",)),
-    Action("phrase.fill", "填空", "逐项填好再复制，已填过的也可以改", ("main",)),
-    Action("phrase.draft", "草稿", "把选中的话术改一改再复制", ("main",)),
+    Action("phrase.copy", "复制", "复制选中的话术；有填空没填会先问", _LISTS),
+    Action("phrase.copy-better", "改写", "用更稳妥的说法复制", _LISTS),
+    Action("phrase.fill", "填空", "逐项填好再复制，已填过的也可以改", _LISTS),
+    Action("phrase.draft", "草稿", "把选中的话术改一改再复制", _LISTS),
     *(
-        Action(f"phrase.copy.{rank}", f"复制第{rank}条", f"直接复制列表里的第 {rank} 条", ("main",))
+        Action(f"phrase.copy.{rank}", f"复制第{rank}条", f"直接复制列表里的第 {rank} 条", _LISTS)
         for rank in range(1, 10)
     ),
-    Action("result.next", "下一条", "选下一条", ("main",)),
-    Action("result.previous", "上一条", "选上一条", ("main",)),
-    Action("result.page-next", "下一页", "往下翻一页", ("main",)),
-    Action("result.page-previous", "上一页", "往上翻一页", ("main",)),
-    Action("preview.down", "正文下滚", "回复太长时往下看", ("main",)),
-    Action("preview.up", "正文上滚", "回复太长时往上看", ("main",)),
+    Action("result.next", "下一条", "选下一条", _LISTS),
+    Action("result.previous", "上一条", "选上一条", _LISTS),
+    Action("result.page-next", "下一页", "往下翻一页", _LISTS),
+    Action("result.page-previous", "上一页", "往上翻一页", _LISTS),
+    Action("preview.down", "正文下滚", "回复太长时往下看", _LISTS),
+    Action("preview.up", "正文上滚", "回复太长时往上看", _LISTS),
     Action("category.next", "下一类", "换到下一个分类", ("main",)),
     Action("category.previous", "上一类", "换到上一个分类", ("main",)),
     Action("query.clear", "清空", "清空搜索；已空时回到全部分类", ("main",)),
     Action("phrase.star", "收藏", "收藏选中的话术，再按取消；收藏的排在最前", ("main",)),
     Action("buyer.new", "新买家", "开始十秒计时，先给问候；忘掉上一位买家的填空", ("main",)),
-    Action("theme.next", "换主题", "在浅色和深色之间切换", ("main",)),
-    Action("help.open", "帮助", "看所有按键", ("main",)),
-    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "dialog")),
+    Action("guide.open", "流程", "打开流程，一步一步接待；在流程里再按就回来搜索", _LISTS),
+    Action("palette.open", "找动作", "按名字或拼音找一个动作来做", ("main",)),
+    Action("theme.next", "换主题", "在浅色和深色之间切换", _LISTS),
+    Action("help.open", "帮助", "看所有按键", _LISTS),
+    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "dialog", "guide")),
     Action("fill.next", "下一项", "到下一个填空", ("fill",)),
     Action("fill.previous", "上一项", "回上一个填空", ("fill",)),
     Action("fill.copy", "复制", "下一项；都填好了就复制", ("fill",)),
@@ -59,6 +62,12 @@ _ALL = (
     Action("dialog.better", "改写", "换成更稳妥的说法再复制", ("dialog",)),
     Action("dialog.save", "存文件", "把这段话存成文件", ("dialog",)),
     Action("dialog.cancel", "返回", "关掉这个窗口", ("dialog",)),
+    Action("guide.next", "下一步", "到流程的下一步", ("guide",)),
+    Action("guide.previous", "上一步", "回流程的上一步", ("guide",)),
+    Action("guide.restart", "从头", "这位买家从第一步重来", ("guide",)),
+    Action("guide.buyer-next", "换买家", "看下一位买家走到哪一步", ("guide",)),
+    Action("guide.buyer-previous", "上一位", "看上一位买家走到哪一步", ("guide",)),
+    Action("guide.close", "换流程", "回到流程列表，各位买家的步骤都记着", ("guide",)),
     Action("edit.left", "左移", "光标左移一个字", _BOX),
     Action("edit.right", "右移", "光标右移一个字", _BOX),
     Action("edit.word-left", "左移一词", "光标左移一个词", _BOX),

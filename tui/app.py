@@ -15,10 +15,13 @@ from tui.books import BookChoice
 from tui.loading import DeskFailed, DeskOpened, Loading
 from tui.screens.main import MainScreen
 from tui.settings import Settings, load_settings
+from tui.walks import Walks
+from tui.widgets.status_line import ReplyScreen, Tone
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
+    from tui.screens.guide import GuideScreen
 
 _THEMES = {"light": "textual-light", "dark": "textual-dark"}
 
@@ -55,6 +58,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._loading = Loading(self.post_message, choice, settings)
         self._copying: Copying | None = None
         self._usage: Usage | None = None
+        self._walks = Walks()
         self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
         self.set_keymap(textual_keys(keymap))
 
@@ -123,15 +127,49 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             copy = self._copying.copy(message.phrase, message.way, message.query)
             self.run_worker(copy, group="copy", exclusive=True)
 
+    def on_guide_screen_wanted(self, message: GuideScreen.Wanted) -> None:
+        """Take a phrase of a guide to the clipboard."""
+        if self._copying is not None:
+            self.run_worker(self._copying.copy(message.phrase, message.way), group="copy", exclusive=True)
+
+    def action_guides(self) -> None:
+        """Walk the guide walked last, or choose one."""
+        if self._copying is not None:
+            from tui.guiding import walk_guides  # noqa: PLC0415 - not needed for the first paint
+
+            walking = walk_guides(self, self._copying, self._walks, self._keys_in_force)
+            self.run_worker(walking, group="guides", exclusive=True)
+
     def on_main_screen_help_wanted(self) -> None:
         """Show the keys."""
         from tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first paint
 
         self.push_screen(HelpScreen(self._keys_in_force))
 
+    async def on_main_screen_palette_wanted(self) -> None:
+        """Let the person choose an action, then do it."""
+        from tui.screens.palette import PaletteScreen  # noqa: PLC0415 - not needed for the first paint
+
+        actions = [each.id for each in MainScreen.bindings_here() if each.id and each.id != "palette.open"]
+
+        async def chosen(action: str | None) -> None:
+            if action is not None:
+                await self._main.do(action)
+
+        self.push_screen(PaletteScreen(self._keys_in_force, actions), chosen)
+
     def on_said(self, message: Said) -> None:
         """Say it in the status line."""
-        self._main.say(message.text, "warn" if message.warning else "plain")
+        self._say(message.text, "warn" if message.warning else "plain")
+
+    def _say(self, text: str, tone: Tone = "plain") -> None:
+        """Say it on the main screen and, where replies are copied from there, on a guide above it."""
+        for screen in self._reply_screens():
+            screen.say(text, tone)
+
+    def _reply_screens(self) -> list[ReplyScreen]:
+        """The screens that replies are copied from, below any dialog."""
+        return [screen for screen in self.screen_stack if isinstance(screen, ReplyScreen)]
 
     def on_copied(self, message: Copied) -> None:
         """Say what truly happened, or rescue the text."""
@@ -139,7 +177,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         from tui.clipboard.service import VERIFIED  # noqa: PLC0415 - likewise
         from tui.copying import record, warned_words  # noqa: PLC0415 - likewise
 
-        self._main.refresh_preview()
+        for screen in self._reply_screens():
+            screen.refresh_preview()
         if not message.outcome.ok:
             self._rescue(message)
             return
@@ -155,14 +194,14 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         if words:
             offer = f" · {self._keys['phrase.copy-better']} 改写" if message.reply.better else ""
             sentence = f"{sentence}　警 {words}{offer}"
-        self._main.say(sentence, "warn" if words else "good" if verified else "plain")
+        self._say(sentence, "warn" if words else "good" if verified else "plain")
 
     def _rescue(self, message: Copied) -> None:
         """Show the text that did not arrive."""
         from tui.clipboard.advice import advice  # noqa: PLC0415 - hoped never to be needed
         from tui.screens.rescue import RescueScreen  # noqa: PLC0415 - likewise
 
-        self._main.say("没能放进剪贴板", "bad")
+        self._say("没能放进剪贴板", "bad")
         keys = f"{self._keys['dialog.save']} 存成文件  {self._keys['dialog.cancel']} 返回"
         hint = advice(message.environment, self._settings.clipboard)
         self.push_screen(RescueScreen(message.reply.text, hint, self._save, keys))

@@ -16,11 +16,21 @@ def write(folder: Path, body: str, name: str = "mine") -> Path:
     return path
 
 
-def test_every_shipped_keymap_gives_every_action_a_key():
-    for name in shipped_names():
-        keymap = load_keymap(name)
-        assert set(keymap.keys) == set(ACTIONS)
-        assert [action for action, keys in keymap.keys.items() if not keys] == []
+def test_the_default_keymap_gives_every_action_a_key():
+    keymap = load_keymap()
+    assert set(keymap.keys) == set(ACTIONS)
+    assert [action for action, keys in keymap.keys.items() if not keys] == []
+
+
+@pytest.mark.parametrize("name", ["vim", "emacs"])
+def test_the_other_shipped_keymaps_leave_out_editing_keys_only(name):
+    keymap = load_keymap(name)
+    assert set(keymap.keys) == set(ACTIONS)
+    assert [action for action, keys in keymap.keys.items() if not keys and not action.startswith("edit.")] == []
+
+
+def test_three_keymaps_are_shipped():
+    assert shipped_names() == ("default", "emacs", "vim")
 
 
 def test_default_keys_are_those_people_were_promised():
@@ -37,9 +47,10 @@ def test_default_keys_are_those_people_were_promised():
     assert {action: keys[action][0] for action in promised} == promised
 
 
-def test_no_default_key_is_a_bare_letter():
+@pytest.mark.parametrize("name", shipped_names())
+def test_no_shipped_key_is_a_bare_letter(name):
     """An IME eats letters, so none may be a shortcut."""
-    assert [key for keys in load_keymap().keys.values() for key in keys if len(key) == 1] == []
+    assert [key for keys in load_keymap(name).keys.values() for key in keys if len(key) == 1] == []
 
 
 def test_own_keymap_changes_only_what_it_names(tmp_path):

@@ -128,3 +128,25 @@ async def test_an_unusable_state_folder_is_said_once_and_copying_works(start, fo
         await driven.type("fh")
         await driven.press("enter")
         assert driven.clipboard.copied == ["您好，正常情况下两天内发出～"]
+
+
+async def test_the_palette_finds_actions_by_pinyin_and_does_them(start):
+    async with start() as driven:
+        await driven.press("ctrl+p", *"huanzhuti")
+        assert "换主题" in driven.screen_text()
+        theme = driven.app.theme
+        await driven.press("enter")
+        assert driven.app.theme != theme
+        await driven.press("ctrl+p", *"xmj", "enter")
+        assert driven.main.clock.running
+        await driven.press("ctrl+p", "escape")
+        assert driven.app.screen is driven.main
+
+
+async def test_every_action_of_the_main_screen_is_in_the_palette_with_its_key(start):
+    async with start(size=(120, 60)) as driven:
+        await driven.press("ctrl+p")
+        options = driven.app.screen.query_one("#choices")
+        shown = {options.get_option_at_index(index).id for index in range(options.option_count)}
+        assert shown == {each.id for each in driven.main.bindings_here()} - {"palette.open"}
+        assert "Ctrl+S" in str(options.get_option("phrase.star").prompt)

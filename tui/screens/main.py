@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.message import Message
@@ -60,8 +60,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         bind("category.next", "move_category(1)", priority=True),
         bind("category.previous", "move_category(-1)", priority=True),
         bind("query.clear", "clear"),
+        bind("guide.open", "app.guides"),
         bind("theme.next", "app.next_theme"),
         bind("phrase.star", "star"),
+        bind("palette.open", "palette"),
         bind("buyer.new", "new_buyer"),
         bind("app.quit", "app.quit", priority=True),
     ]
@@ -77,6 +79,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
     @dataclass
     class HelpWanted(Message):
         """The person asks for help."""
+
+    @dataclass
+    class PaletteWanted(Message):
+        """The person looks for an action."""
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__()
@@ -324,6 +330,21 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._searched = None
         self._search()
         self.say("新买家：先发问候，复制后停表")
+
+    async def do(self, action: str) -> None:
+        """Do what a key of an action id would do."""
+        wanted = next((each.action for each in self.bindings_here() if each.id == action), None)
+        if wanted is not None:
+            await self.run_action(wanted)
+
+    @classmethod
+    def bindings_here(cls) -> list[Binding]:
+        """Everything that can be done from here."""
+        return [each for each in cls.BINDINGS if isinstance(each, Binding)]
+
+    def action_palette(self) -> None:
+        """Ask the app for the palette."""
+        self.post_message(self.PaletteWanted())
 
     def action_help(self) -> None:
         """Ask the app for help."""
