@@ -378,6 +378,34 @@ def test_a_book_that_was_read_as_newer_is_refused_as_a_whole(desk, team):
         desk.editor.save(Phrase("s.new", "新的", "新的一条", "shipping"), book=team)
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["phrase = [1, 2]\n", '[phrase]\nid = "s.a"\n', 'phrase = "x"\n'],
+)
+def test_phrases_that_are_none_are_refused_and_stay(desk, team, shipping, written):
+    shipping.write_text('schema = 1\ncategory = "shipping"\n' + written, encoding="utf-8")
+    with pytest.raises(EditError, match="没有逐条写成"):
+        desk.editor.save(Phrase("s.new", "新的", "新的一条", "shipping"), book=team)
+    assert shipping.read_text(encoding="utf-8").endswith(written)
+
+
+def test_a_share_that_is_away_is_not_made_anew_on_this_disk(desk, team):
+    base = desk.library["ship.when"]
+    desk.editor.save(dataclasses.replace(base, note="一"), base, book=team)
+    editor = desk.editor
+    away = team.rename(team.with_name("away"))
+    for attempt in (
+        lambda: editor.save(dataclasses.replace(base, note="二"), base, book=team),
+        lambda: editor.save(Phrase("", "新的", "新的一条", "shipping"), book=team),
+        editor.undo,
+    ):
+        with pytest.raises(EditError, match="找不到这个话术本 请检查网络共享"):
+            attempt()
+    assert not team.exists()
+    away.rename(team)
+    assert editor.undo().undid == "change"
+
+
 def test_the_built_in_book_is_never_written(tmp_path):
     library = open_library(personal=tmp_path / "mine")
     editor = Editor(library.books, tmp_path / "mine", tmp_path / "state")

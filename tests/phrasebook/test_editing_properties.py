@@ -5,7 +5,7 @@ import dataclasses
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from phrasebook.files.editing import rewriting
+from phrasebook.files.editing import rewriting, tables
 from phrasebook.files.editing.blocks import Document
 from phrasebook.model import Phrase
 
@@ -100,7 +100,7 @@ def test_a_changed_phrase_leaves_every_other_byte_and_undoes_to_the_old_file(wri
     assert list(document.phrases) == ids  # the generator's documents read as they were meant
     number = data.draw(st.integers(0, len(ids) - 1))
     theirs = document.phrases[ids[number]][1]
-    wanted = rewriting.cleaned(data.draw(phrases(ids[number])))
+    wanted = tables.cleaned(data.draw(phrases(ids[number])))
     mine = dataclasses.replace(wanted, extra=theirs.extra)
     if data.draw(st.booleans()):  # most edits change one field only
         mine = dataclasses.replace(
@@ -113,7 +113,7 @@ def test_a_changed_phrase_leaves_every_other_byte_and_undoes_to_the_old_file(wri
     assert result.endswith(tail)
     again = opened(result)
     assert list(again.phrases) == ids
-    assert rewriting.same(again.phrases[ids[number]][1], mine)
+    assert tables.same(again.phrases[ids[number]][1], mine)
     assert rewriting.undone(again, step)[0] == source
 
 
@@ -122,7 +122,7 @@ def test_a_changed_phrase_leaves_every_other_byte_and_undoes_to_the_old_file(wri
 def test_an_added_phrase_is_one_insertion_and_undoes_to_the_old_file(written, phrase):
     ids, pieces, newline, encoding = written
     source = encode(pieces, newline, encoding)
-    mine = rewriting.cleaned(phrase)
+    mine = tables.cleaned(phrase)
     result, step = rewriting.added(opened(source), mine)
     grown = len(result) - len(source)
     same_head = next((at for at in range(len(source)) if result[at] != source[at]), len(source))
@@ -130,7 +130,7 @@ def test_an_added_phrase_is_one_insertion_and_undoes_to_the_old_file(written, ph
     again = opened(result)
     expected = sorted([*ids, mine.id]) if len(ids) > 1 and ids == sorted(ids) else [*ids, mine.id]
     assert list(again.phrases) == expected
-    assert rewriting.same(again.phrases[mine.id][1], mine)
+    assert tables.same(again.phrases[mine.id][1], mine)
     assert rewriting.undone(again, step)[0] == source
 
 
@@ -156,6 +156,6 @@ def test_a_removed_phrase_is_one_cut_and_comes_back_where_it_was(written, data):
 @example(Phrase("a.b", "题", "\n一\n", "shipping"))
 @example(Phrase("a.b", '@text@"', "@text@\n二", "shipping", note="@note@\n@text@"))
 def test_whatever_a_phrase_says_is_read_back_as_it_was_written(phrase):
-    mine = rewriting.cleaned(phrase)
+    mine = tables.cleaned(phrase)
     result, _ = rewriting.added(opened(b'schema = 1\ncategory = "shipping"\n'), mine)
-    assert rewriting.same(opened(result).phrases[mine.id][1], mine)
+    assert tables.same(opened(result).phrases[mine.id][1], mine)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from phrasebook.files import checks
 from phrasebook.files.checks import Fault
-from phrasebook.files.editing import rewriting
+from phrasebook.files.editing import keys
 from phrasebook.files.phrases import PHRASE_KEYS
 from phrasebook.files.problems import explain
 from phrasebook.files.toml import TomlError, read_toml
@@ -52,7 +52,7 @@ class Snippet:
             values |= {"allow": phrase.allow, "reason": phrase.reason}
         plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(self.path, (_HEAD + "\n" + rewriting.written(plain)).encode())
+        write_whole(self.path, (_HEAD + "\n" + keys.written(plain)).encode())
         self._as_made = self.path.read_bytes()
 
     def edited(self) -> tuple[dict[str, object], str] | None:

@@ -4,7 +4,8 @@
     outcome = editor.save(mine, base)          # Saved, or a Conflict that holds base, theirs and mine
 
 One way through: `editor` (the door) → `shelf` (a book's files, read afresh) → `rewriting` (bytes to bytes,
-guarded) over `blocks` (which lines are which phrase's) → `keeping` (lock, backup, write, trash, undo).
+guarded) over `blocks` (which lines are which phrase's) and `keys` (one phrase's lines) → `keeping` (lock,
+backup, write, trash, undo).
 """
 
 from phrasebook.files.editing.blocks import EditError

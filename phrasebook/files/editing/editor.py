@@ -8,23 +8,24 @@ nature, a phrase changed meanwhile is a conflict and nothing is written. Calls b
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from phrasebook.files.editing import keeping, rewriting
+from phrasebook.files.editing import bulk, keeping, rewriting
 from phrasebook.files.editing.blocks import Document, EditError
 from phrasebook.files.editing.keeping import Change
 from phrasebook.files.editing.naming import new_id
-from phrasebook.files.editing.rewriting import Step, same
+from phrasebook.files.editing.rewriting import Step
 from phrasebook.files.editing.shelf import Found, Shelf, Standing
+from phrasebook.files.editing.tables import cleaned, fault_in, same
 from phrasebook.files.walking import shown
-from phrasebook.model import Book, Phrase, Place, Problem
+from phrasebook.model import Book, Category, Phrase, Place, Problem
 
-Action = Literal["add", "change", "override", "remove", "hide", "restore", "undo", "none"]
+Action = Literal["add", "change", "override", "remove", "hide", "restore", "undo", "import", "none"]
 """What was done. `override`: a phrase of a lower book was saved in a higher one under its own id; `hide`: it
-was hidden from there; `none`: the file said so already."""
+was hidden from there; `import`: many were saved in one step; `none`: the file said so already."""
 
 Write = tuple[Standing, bytes, Step]
 """A file, the bytes it shall have, and what that changes."""
@@ -96,7 +97,7 @@ class Editor:
             category_name: what people shall call a category that no open book has.
         """
         where = self._writable(book)
-        mine = rewriting.cleaned(phrase)
+        mine = cleaned(phrase)
         if base and (read := self._as_read(base)).code != base.code:
             mine = dataclasses.replace(mine, code=read.code if mine.code == base.code else mine.code)
             base = read
@@ -141,6 +142,35 @@ class Editor:
             write = (found.standing, *rewriting.removed(found.standing.document, found.number))
             return self._commit("remove", found.phrase, shelf, [write])
 
+    def save_all(
+        self, edits: Sequence[bulk.Edit], *, book: Path | None = None, categories: Iterable[Category] = ()
+    ) -> Saved | Conflict:
+        """Save many phrases of one book in one step, which one undo takes back; `phrase` is then the first of them.
+
+        Args:
+            edits: each phrase as it shall be, and as it was read (None to add it); no category is changed.
+            book: where to; by default the personal book.
+            categories: names for categories that no open book has.
+        """
+        where = self._writable(book)
+        sound = [(cleaned(mine), base) for mine, base in edits]
+        for mine, base in sound:
+            self._require_sound(mine, base, where)
+        with keeping.locked(where):
+            shelf = Shelf(where, self.books)
+            for category in categories:
+                shelf.names.setdefault(category.id, category.name)
+            taken = {phrase.id for each in self.books for phrase in each.phrases}
+            try:
+                rewrites = bulk.arranged(shelf, sound, taken)
+            except bulk.Moved as moved:
+                return Conflict(moved.base, moved.theirs, moved.mine, where)
+            first = sound[0][0]
+            titled = dataclasses.replace(first, title=f"导入 {len(sound)} 条")
+            change = Change.now("import", titled, shelf.path, bulk.steps_of(rewrites))
+            bulk.commit(change, rewrites, self.state, undo=True)
+        return Saved("import", first, where, rewrites[0].standing.path)
+
     def trash(self) -> tuple[Change, ...]:
         """What was removed or hidden, newest first."""
         return keeping.kept(self.state, "trash")
@@ -171,11 +201,13 @@ class Editor:
                 message = "内置的话术不能直接改" if built_in else "这本话术有文件来自更新的版本，能读，不能改"
                 mend = "请存到自己的话术本" if built_in else "请升级秒回后再编辑"
                 raise EditError(Problem(Place(shown(where)), "error", "edit.schema", message, mend))
+            if other.layer == "team" and not where.exists() and _same_path(other.path, where):
+                raise _missing(where)
         return where
 
     @staticmethod
     def _require_sound(mine: Phrase, base: Phrase | None, where: Path) -> None:
-        fault = rewriting.fault_in(mine if mine.id else dataclasses.replace(mine, id="not-yet"))
+        fault = fault_in(mine if mine.id else dataclasses.replace(mine, id="not-yet"))
         if not fault and base and mine.id != base.id and not base.derived_id:
             fault = f"编号 {base.id} 定了就不能改，收藏和统计都靠它"
         if fault:
@@ -209,8 +241,12 @@ class Editor:
 
     def _take_back(self, change: Change, action: Literal["restore", "undo"]) -> Saved | Conflict:
         where = self._writable(Path(change.book))
+        if not where.exists():
+            raise _missing(where)
         with keeping.locked(where):
             shelf = Shelf(where, self.books)
+            if change.action == "import":
+                return self._take_back_all(change, shelf)
             writes: list[Write] = []
             for step in reversed(change.steps):
                 standing = shelf.at(Path(step.file), change.category)
@@ -222,6 +258,17 @@ class Editor:
             saved = self._commit(action, phrase, shelf, writes)
             keeping.forget(change.key, self.state)
         return dataclasses.replace(saved, undid=change.action)
+
+    def _take_back_all(self, change: Change, shelf: Shelf) -> Saved | Conflict:
+        try:
+            rewrites = bulk.taken_back(change, lambda path: shelf.at(path, change.category))
+        except bulk.Moved as moved:
+            keeping.forget(change.key, self.state)
+            return Conflict(moved.base, moved.theirs, moved.mine, shelf.path)
+        bulk.commit(change, rewrites, self.state, undo=False)
+        keeping.forget(change.key, self.state)
+        phrase = Phrase("", change.title, "", change.category)
+        return Saved("undo", phrase, shelf.path, shelf.path, change.action)
 
     def _clash(self, change: Change, step: Step, standing: Standing, action: Action) -> Conflict:
         """Tell why a change cannot be taken back; an undo is not tried again, what is in the trash stays there."""
@@ -286,6 +333,13 @@ def _stood_in(where: Path, base: Phrase) -> bool:
     """Tell whether a phrase was read from a file of the book at `where`, which may be gone by now."""
     file = base.place.file
     return bool(file) and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(where))
+
+
+def _missing(where: Path) -> EditError:
+    """A book that was there: made anew in the place of an absent share, it would hide that share's words."""
+    return EditError(
+        Problem(Place(shown(where)), "error", "edit.missing", "找不到这个话术本", "请检查网络共享是否连上")
+    )
 
 
 def _same_path(one: str | Path, other: str | Path) -> bool:

@@ -1,0 +1,56 @@
+"""A phrase as the keys of a file, compared, cleaned and judged before it is written. Pure."""
+
+import dataclasses
+import json
+from typing import Any
+
+from phrasebook.files import cleaning
+from phrasebook.files.phrases import PHRASE_KEYS
+from phrasebook.model import Phrase
+
+_WORDS = {"id": "编号", "title": "标题", "text": "内容", "code": "快捷码", "tags": "标签", "asks": "买家问法"}
+
+
+def table_of(phrase: Phrase) -> dict[str, Any]:
+    """A phrase as the keys a file would have, empty ones left out; a hidden one is its id and that it is hidden."""
+    if phrase.hidden:
+        return {"id": phrase.id, "hidden": True}
+    values = {key: getattr(phrase, key) for key in PHRASE_KEYS}
+    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+    return {key: value for key, value in (plain | dict(phrase.extra)).items() if value or key not in PHRASE_KEYS}
+
+
+def same(one: Phrase | None, other: Phrase | None) -> bool:
+    """Tell whether two phrases say the same; where they stand and how they got their id does not matter."""
+    if one is None or other is None:
+        return one is other
+    return one.category == other.category and canonical(table_of(one)) == canonical(table_of(other))
+
+
+def cleaned(phrase: Phrase) -> Phrase:
+    """A phrase with every string cleaned as a file's strings are, title and code without blanks at their ends."""
+    values = {key: cleaning.clean_value(value)[0] for key, value in table_of(phrase).items() if key in PHRASE_KEYS}
+    for key in ("title", "code"):
+        if key in values:
+            values[key] = values[key].strip()
+    tuples: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    return dataclasses.replace(phrase, **tuples)
+
+
+def fault_in(phrase: Phrase) -> str:
+    """What is wrong with a phrase that somebody wants to save, as a Chinese sentence; "" if nothing is."""
+    table = table_of(phrase)
+    needed = () if phrase.hidden else ("title", "text")
+    for key in (*needed, *table):
+        value = table.get(key, "")
+        fault = PHRASE_KEYS[key](value) if key in PHRASE_KEYS else None
+        if fault:
+            return f"{_WORDS.get(key, key)}{fault.message}" + (f"，{fault.mend}" if fault.mend else "")
+    if phrase.allow and not phrase.reason.strip():
+        return "写了 allow，还要写 reason：为什么可以这样说"
+    return ""
+
+
+def canonical(value: object) -> str:
+    """A value as text in which 1, 1.0 and true differ, NaN equals NaN and the order of keys does not matter."""
+    return json.dumps(value, sort_keys=True, default=repr)
