@@ -15,6 +15,7 @@ from tui.books import BookChoice
 from tui.loading import DeskFailed, DeskOpened, Loading
 from tui.screens.main import MainScreen
 from tui.settings import Settings, load_settings
+from tui.themes import CONTRAST, NAMES, next_theme, theme_for
 from tui.walks import Walks
 from tui.widgets.status_line import ReplyScreen, Tone
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:  # the frame is painted before anything is read, and reading b
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
     from tui.screens.guide import GuideScreen
-
-_THEMES = {"light": "textual-light", "dark": "textual-dark"}
 
 
 class MiaohuiApp(App[int], inherit_bindings=False):
@@ -54,7 +53,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._main = MainScreen(keymap)
         self._notes = notes
         self._book_notes: list[str] = []
-        self.theme = _THEMES[settings.theme if settings.theme in _THEMES else _ground()]
+        self.register_theme(CONTRAST)
+        self.theme = theme_for(settings.theme, os.environ)
         self._loading = Loading(self.post_message, choice, settings)
         self._copying: Copying | None = None
         self._usage: Usage | None = None
@@ -217,8 +217,10 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         return shown_key(binding.key)
 
     def action_next_theme(self) -> None:
-        """Change between light and dark."""
-        self.theme = _THEMES["dark" if self.theme == _THEMES["light"] else "light"]
+        """Change to the next theme and say which it is."""
+        self.theme = next_theme(self.theme)
+        name = next(name for name, textual_name in NAMES.items() if textual_name == self.theme)
+        self._main.say(f'主题：{name}（想一直用，在 config.toml 写 theme = "{name}"）')
 
 
 def open_app(choice: BookChoice) -> int:
@@ -244,8 +246,3 @@ def _clean(text: str) -> str:
     from phrasebook.files.cleaning import clean  # noqa: PLC0415 - nothing needs cleaning in the first frame
 
     return clean(text)[0]
-
-
-def _ground() -> str:
-    """Guess the terminal's ground: `COLORFGBG` ends in 7 or 15 on light ones; most others are dark."""
-    return "light" if os.environ.get("COLORFGBG", "").rsplit(";", 1)[-1] in ("7", "15") else "dark"

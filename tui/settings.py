@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Confirm = Literal["error", "warn", "never"]
 
-THEMES = ("auto", "light", "dark")
+THEMES = ("auto", "light", "dark", "contrast", "ansi")
 _CONFIRM = ("error", "warn", "never")
 _KEYS = ("schema", "keymap", "theme", "confirm", "agent", "book", "clipboard")
 _CLIPBOARD_KEYS = ("method", "command", "verify")

@@ -11,6 +11,7 @@ from tui.screens.fill import FillScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.rescue import RescueScreen
+from tui.themes import theme_for
 from tui.widgets.category_bar import CategoryBar
 from tui.widgets.preview import Preview
 from tui.widgets.text_box import TextBox
@@ -299,7 +300,7 @@ async def test_help_shows_the_keymap_in_force(start, folders):
         shown = driven.screen_text()
         assert "键位：我的" in shown
         assert "F12  复制选中的话术" in shown
-        assert "在浅色和深色之间切换" not in shown
+        assert "换主题" not in shown
         await driven.press("escape")
         await driven.type("fh")
         await driven.press("enter")  # no longer copies
@@ -311,11 +312,34 @@ async def test_help_shows_the_keymap_in_force(start, folders):
         assert driven.app.theme == theme
 
 
-async def test_f10_changes_between_light_and_dark(start):
+async def test_f10_walks_the_four_themes_and_says_which(start):
     async with start(theme="light") as driven:
         assert driven.app.theme == "textual-light"
-        await driven.press("f10")
-        assert driven.app.theme == "textual-dark"
+        seen = []
+        for _ in range(4):
+            await driven.press("f10")
+            seen.append((driven.app.theme, driven.status[3:].split("（")[0]))
+            assert "首次问候" in driven.screen_text()
+        assert seen == [
+            ("textual-dark", "dark"),
+            ("miaohui-contrast", "contrast"),
+            ("ansi-dark", "ansi"),
+            ("textual-light", "light"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "ground", "theme"),
+    [
+        ("auto", "", "textual-dark"),
+        ("auto", "0;15", "textual-light"),
+        ("auto", "15;0", "textual-dark"),
+        ("dark", "0;15", "textual-dark"),
+        ("ansi", "", "ansi-dark"),
+    ],
+)
+def test_the_theme_follows_the_setting_and_else_the_terminals_ground(setting, ground, theme):
+    assert theme_for(setting, {"COLORFGBG": ground}) == theme
 
 
 async def test_the_terminals_cursor_stands_in_the_box(start):
