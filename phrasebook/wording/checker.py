@@ -6,12 +6,13 @@ Pure but for what loading reads: a `Rules` never changes, and the same text alwa
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from phrasebook.fields import Filled, mask, mask_spans
 from phrasebook.model import LEVELS, Level, Phrase, Problem
 from phrasebook.wording import suggesting
 from phrasebook.wording.finding import Finding
-from phrasebook.wording.matching import Span, covering, hits
+from phrasebook.wording.matching import Sieve, Span, covering, hits
 from phrasebook.wording.rules import Pack, Rule
 from phrasebook.wording.suggesting import Offer, Written
 from phrasebook.wording.views import View, plain_view, tight_view
@@ -90,11 +91,15 @@ class Rules:
     def _found(self, masked: str) -> Iterator[Hit]:
         """Every hit with its rule, its view and the exception sets that cover it."""
         plain = plain_view(masked)
-        tight = tight_view(plain)
-        for rule in self.rules:
-            view = tight if rule.loose else plain
-            for span in hits(rule, view):
-                yield rule, view, span, covering(rule, view, span)
+        for sieve, view in zip(self._sieves, (plain, tight_view(plain)), strict=True):
+            for rule, patterns in sieve.sift(view):
+                for span in hits(rule, view, patterns):
+                    yield rule, view, span, covering(rule, view, span)
+
+    @cached_property
+    def _sieves(self) -> tuple[Sieve, Sieve]:
+        """For the rules that read the plain view, and for those that read the tight one; made at the first check."""
+        return Sieve(rule for rule in self.rules if not rule.loose), Sieve(rule for rule in self.rules if rule.loose)
 
     def _counted(self, masked: str) -> Counter[str]:
         """How many findings that are not allowed each rule has."""

@@ -64,9 +64,7 @@ class RuleFile:
 @cache
 def builtin_files() -> tuple[RuleFile, ...]:
     """The packs of the product, in the order of their names."""
-    return tuple(
-        read_rules(path, f"builtin/rules/{path.name}", prove=False) for path in sorted(BUILTIN.glob("*.toml"))
-    )
+    return tuple(read_rules(path, f"builtin/rules/{path.name}", prove=False) for path in sorted(BUILTIN.glob("*.toml")))
 
 
 def read_rules(

@@ -1,8 +1,7 @@
 """One wording rule as data, ready to be matched. Reading them is `packs`, running them `matching`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from types import MappingProxyType
 
 from phrasebook.model import Level
@@ -23,7 +22,7 @@ class Rewrite:
     advice: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule in force.
 
@@ -55,17 +54,17 @@ class Rule:
     allow: frozenset[str] = frozenset()
     terms: tuple[str, ...] = ()
 
-    @cached_property
-    def needs(self) -> frozenset[str] | None:
-        """A text with none of these characters and pairs of characters cannot be hit; None if nothing is known."""
-        grams = {word[:2] for word in self.words}
+    def clues(self) -> Iterator[tuple[Expression | None, frozenset[str]]]:
+        """For each pattern, and for words and groups together (None): characters and pairs of characters.
+
+        A text that has none of them cannot be hit that way; an empty set says that any text might be.
+        """
+        if self.words:
+            yield None, frozenset(word[:2] for word in self.words)
         if self.groups:
-            grams.update(word[:2] for word in min(self.groups, key=len))
+            yield None, frozenset(word[:2] for word in min(self.groups, key=len))
         for pattern in self.patterns:
-            if not pattern.needs:
-                return None
-            grams |= pattern.needs[0]
-        return frozenset(grams)
+            yield pattern, pattern.needs[0] if pattern.needs else frozenset()
 
     def allows(self, covering: Iterable[str]) -> bool:
         """Tell whether one of these exception sets is in force; "" are the team's own terms, always in force."""
