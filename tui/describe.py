@@ -111,7 +111,8 @@ def _offer(reply: Reply, finding: Finding, better_key: str) -> list[tuple[str, s
         before, after = change(mask_values(reply), finding.suggestion)
         return [(f" {before} → {after}", "bold $text-success"), (f" · {better_key} 改写后复制", "$foreground-muted")]
     if finding.reply:
-        return [(f" 可改用：{finding.reply}", "$text-success"), (f" · {better_key} 复制", "$foreground-muted")]
+        key = f" · {better_key} 复制" if reply.better == finding.reply else ""
+        return [(f" 可改用：{finding.reply}", "$text-success"), (key, "$foreground-muted")]
     return [(f" {finding.advice}", "$text-success")] if finding.advice else []
 
 

@@ -18,7 +18,7 @@ LEVEL_WORDS: dict[str, str] = {"info": "提", "warn": "警", "error": "禁"}
 LEVEL_COLOURS: dict[str, str] = {"info": "$text-accent", "warn": "$text-warning", "error": "$text-error"}
 """The theme's colour of each level, readable as text on light and dark."""
 
-_WORD_LIMIT = 6  # characters of a warned word in a row's mark; a row has no room for more
+_WORD_LIMIT = 4  # characters of a warned word in a row's mark; a row has no room for more
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,7 +194,7 @@ class ResultList(Lines):
         return ("result--selected",) if self._hits and row == self.selected else ()
 
     def _title_line(self, row: int, width: int) -> list[Segment]:
-        """Selection bar, rank, marked title; category and mark at the right edge."""
+        """Selection bar, rank, marked title; mark and category at the right edge."""
         hit = self._hits[row]
         base = self._base(row)
         right = self._right_side(hit, base, width)
@@ -209,18 +209,18 @@ class ResultList(Lines):
         ]
 
     def _right_side(self, hit: Hit, base: tuple[str, ...], width: int) -> list[Segment]:
-        """Category name and warning mark, as far as the width allows; the mark is never left out."""
+        """Warning mark and category name, as far as the width allows; the mark is never left out."""
         mark = self._mark(hit)
         segments: list[Segment] = []
         signs = ("*" if hit.phrase.id in self._stars else "") + ("改" if hit.phrase.id in self._changed else "")
         if signs:
             segments.append(Segment(f" {signs}", self.style_of(*base, "result--info")))
+        if mark is not None:
+            name = "result--category" if mark.allowed else f"result--{mark.level}"
+            segments.append(Segment(f" {mark.text}", self.style_of(*base, name)))
         if width >= _CATEGORY_FROM:
             name = self._category_name(hit.phrase.category)
             segments.append(Segment(f" {set_cell_size(name, 6)}", self.style_of(*base, "result--category")))
-        if mark is not None:
-            name = "result--category" if mark.allowed else f"result--{mark.level}"
-            segments.append(Segment(f" {mark.text} ", self.style_of(*base, name)))
         return segments
 
     def _reply_line(self, row: int, width: int) -> list[Segment]:
