@@ -1,6 +1,7 @@
 """The handbook names whatever a person can type, press or write, and its examples work as printed."""
 
 import re
+import runpy
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,6 +83,12 @@ def test_every_option_of_a_command_is_in_the_handbook(command):
 
 def test_every_action_of_a_keymap_is_in_the_handbook():
     assert [action for action in ACTIONS if not in_code(action)] == []
+
+
+def test_the_tables_of_commands_and_actions_are_those_of_the_program():
+    # After a change of either: python .ci/make_handbook_tables.py
+    script = runpy.run_path(str(HOUSE / ".ci" / "make_handbook_tables.py"))
+    assert script["with_tables"](HANDBOOK) == HANDBOOK
 
 
 def test_every_rule_is_in_the_handbook_with_its_level():
