@@ -55,6 +55,12 @@ def main(wheel: str, folder: str) -> None:
         assert warned.returncode == 1, warned.stderr
         assert json.loads(warned.stdout)["findings"][0]["rule"] == "tone.bu"
         assert run(command, "keys", "--json").returncode == 0
+        made = run(command, "new", "shop")
+        assert made.returncode == 0, made.stderr
+        added = run(command, "add", "--title", "包装", "--text", "三层纸箱～", "--category", "物流", "--book", "shop")
+        assert added.returncode == 0, added.stderr
+        clean = run(command, "lint", "--fail-on", "warn", "shop")
+        assert clean.returncode == 0, clean.stdout
         refused = run(command)
         assert refused.returncode == 2, "the app must refuse to start without a terminal"
         assert "miaohui find" in refused.stderr

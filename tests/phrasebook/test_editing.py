@@ -153,7 +153,7 @@ def test_removing_a_lower_phrase_hides_it_and_restoring_shows_it_again(desk, tea
     assert "ship.when" not in desk.library
     assert 'id = "ship.when"\nhidden = true\n' in (desk.personal / "phrases/shipping.toml").read_text(encoding="utf-8")
     (kept,) = desk.editor.trash()
-    assert (kept.action, kept.title) == ("hide", "什么时候发货")
+    assert (kept.action, kept.title, kept.phrase()) == ("hide", "什么时候发货", None)
     assert desk.editor.restore(kept).undid == "hide"
     assert desk.library["ship.when"] == base
     assert desk.editor.trash() == ()
@@ -174,6 +174,7 @@ def test_a_removed_phrase_comes_back_from_the_trash_with_its_comments_and_place(
     )
     (kept,) = desk.editor.trash()
     assert (kept.title, kept.book) == ("什么时候发货", str(team))
+    assert kept.phrase().text == "您好，正常情况下 {天数=2} 天内发出～"
     assert '# 运营核对 2026-05\n[[phrase]]\nid = "ship.when"' in kept.steps[0].before
     assert isinstance(desk.editor.restore(kept), Saved)
     assert shipping.read_text(encoding="utf-8") == SHIPPING

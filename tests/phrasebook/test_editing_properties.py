@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -159,3 +160,16 @@ def test_whatever_a_phrase_says_is_read_back_as_it_was_written(phrase):
     mine = tables.cleaned(phrase)
     result, _ = rewriting.added(opened(b'schema = 1\ncategory = "shipping"\n'), mine)
     assert tables.same(opened(result).phrases[mine.id][1], mine)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("proof", "strategies"),
+    [
+        (test_a_changed_phrase_leaves_every_other_byte_and_undoes_to_the_old_file, (documents(), st.data())),
+        (test_an_added_phrase_is_one_insertion_and_undoes_to_the_old_file, (documents(), phrases())),
+        (test_a_removed_phrase_is_one_cut_and_comes_back_where_it_was, (documents(), st.data())),
+    ],
+)
+def test_three_thousand_generated_edits_of_each_kind(proof, strategies):
+    settings(max_examples=3000, deadline=None, database=None)(given(*strategies)(proof.hypothesis.inner_test))()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from phrasebook.files.editing.blocks import EditError
-from phrasebook.files.editing.rewriting import Step
+from phrasebook.files.editing.rewriting import Step, phrase_in
 from phrasebook.files.walking import shown
 from phrasebook.files.writing import write_whole
 from phrasebook.model import Phrase, Place, Problem
@@ -56,6 +56,11 @@ class Change:
         """A change of this moment."""
         where = str(book.absolute())
         return cls(new_key(), int(time.time()), action, phrase.title, phrase.category, where, steps)
+
+    def phrase(self) -> Phrase | None:
+        """The phrase as it was before the change; None where the change added or hid it."""
+        before = (phrase_in(step.before, self.category, step.file) for step in self.steps)
+        return next((phrase for phrase in before if phrase), None)
 
 
 @contextlib.contextmanager
