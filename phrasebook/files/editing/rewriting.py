@@ -60,7 +60,7 @@ def changed(document: Document, number: int, mine: Phrase) -> tuple[bytes, Step]
         raise document.refused(f"这条话术的写法改不了，没有写入（{error}）", "请在编辑器里改") from error
     tables = list(document.file.data["phrase"])
     tables[number] = {key: value for key, value in (tables[number] | changes).items() if value is not None}
-    source = _spliced(document, (block.start, block.end), after, tables)
+    source = spliced(document, (block.start, block.end), after, tables)
     return source, Step(document.file.name, mine.id, before, after)
 
 
@@ -73,7 +73,7 @@ def added(document: Document, phrase: Phrase, block: str = "") -> tuple[bytes, S
         EditError: the guard refused the result.
     """
     block = block.rstrip("\n") + "\n" if block else rewritten(FRESH, table_of(phrase))
-    table = _one_table(block)
+    table = one_table(block)
     blocks = document.blocks
     ids = [each.get("id", "") for each in document.file.data.get("phrase", [])]
     sorts = len(ids) > 1 and all(isinstance(each, str) for each in ids) and ids == sorted(ids)
@@ -129,9 +129,18 @@ def undone(document: Document, step: Step) -> tuple[bytes, Step] | None:
         exact = document.text_of(max(0, start), end) == step.after
         return _cut(document, number, start, end) if exact else removed(document, number)
     tables = list(document.file.data["phrase"])
-    tables[number] = _one_table(step.before)
-    source = _spliced(document, (block.start, block.end), step.before, tables)
+    tables[number] = one_table(step.before)
+    source = spliced(document, (block.start, block.end), step.before, tables)
     return source, Step(step.file, step.id, step.after, step.before)
+
+
+def never_made(document: Document, step: Step) -> bool:
+    """Tell whether a file is still as it was before a step: a process was killed, or a disk full, before it."""
+    found = document.phrases.get(step.id)
+    if found is None:
+        return not step.before
+    block = document.blocks[found[0]]
+    return document.text_of(block.start, block.end).strip("\n") == step.before.strip("\n")
 
 
 def phrase_in(block: str, category: str, name: str) -> Phrase | None:
@@ -156,7 +165,7 @@ def _put_back(document: Document, step: Step) -> tuple[bytes, Step]:
     if taken or (above is None and step.follows):
         line, text = len(document.lines), "\n" + step.before.strip("\n") + "\n"
     number = sum(block.start < line for block in blocks)
-    return _inserted(document, number, line, text, _one_table(step.before), step.id)
+    return _inserted(document, number, line, text, one_table(step.before), step.id)
 
 
 def _inserted(  # noqa: PLR0913, PLR0917 - a place, what goes there and what it says
@@ -166,7 +175,7 @@ def _inserted(  # noqa: PLR0913, PLR0917 - a place, what goes there and what it 
     tables = list(document.file.data.get("phrase", []))
     tables.insert(number, table)
     whole = line == 0 or document.lines[line - 1].endswith(("\n", "\r"))
-    source = _spliced(document, (line, line), text if whole else f"\n{text}", tables)
+    source = spliced(document, (line, line), text if whole else f"\n{text}", tables)
     follows, gap = _above(document, number, line)
     return source, Step(document.file.name, identity or table["id"], "", text, follows, gap)
 
@@ -176,7 +185,7 @@ def _cut(document: Document, number: int, start: int, end: int) -> tuple[bytes, 
     before = document.text_of(start, end)
     identity = next(phrase.id for index, phrase in document.phrases.values() if index == number)
     tables = [table for index, table in enumerate(document.file.data["phrase"]) if index != number]
-    source = _spliced(document, (start, end), "", tables)
+    source = spliced(document, (start, end), "", tables)
     follows, gap = _above(document, number, start)
     return source, Step(document.file.name, identity, before, "", follows, gap)
 
@@ -190,14 +199,14 @@ def _above(document: Document, number: int, line: int) -> tuple[str, int]:
     return "", line
 
 
-def _one_table(block: str) -> Table:
+def one_table(block: str) -> Table:
     """The keys a block's lines say."""
     tables = parse_toml(block, "").data["phrase"]
     table: Table = tables[0]
     return table
 
 
-def _spliced(document: Document, span: tuple[int, int], text: str, tables: Sequence[Table]) -> bytes:
+def spliced(document: Document, span: tuple[int, int], text: str, tables: Sequence[Table]) -> bytes:
     """Replace a span of lines, and be sure that exactly that was done.
 
     Raises:

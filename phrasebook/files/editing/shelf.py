@@ -5,7 +5,7 @@ Reads files, writes none. A shelf is made under the book's lock and thrown away 
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,9 +81,20 @@ class Shelf:
         Raises:
             EditError: the book is one file of another category, or one of the files could not be read.
         """
+        return next(self.of_category(phrase), None) or self.fresh_for(phrase)
+
+    def of_category(self, phrase: Phrase) -> Iterator[Standing]:
+        """The files where a phrase of this category may go, those that can be read."""
         for standing in self._standings():
             if standing.document.category.category == phrase.category or (self.single and phrase.hidden):
-                return standing
+                yield standing
+
+    def fresh_for(self, phrase: Phrase, beside: Iterable[Path] = ()) -> Standing:
+        """A file yet to be written for a phrase's category; `beside` are others that are yet to be written.
+
+        Raises:
+            EditError: the book is one file of another category, or one of the files could not be read.
+        """
         self._require_unbroken()
         if self.single and self._paths:
             shelved = next(self._standings()).document.category
@@ -91,8 +102,8 @@ class Shelf:
             raise EditError(Problem(Place(shown(self.path)), "error", "edit.category", message, "请换一本或换一类"))
         if self.single:
             return self._fresh(self.path, phrase.category)
-        folder = self.path / "phrases"
-        return self._fresh(folder / file_name(phrase.category, [each.name for each in self._paths]), phrase.category)
+        names = [each.name for each in (*self._paths, *beside)]
+        return self._fresh(self.path / "phrases" / file_name(phrase.category, names), phrase.category)
 
     def at(self, path: Path, category: str) -> Standing:
         """The file at a path, fresh for a category if it is not there.
