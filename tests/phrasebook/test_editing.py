@@ -289,6 +289,27 @@ def test_a_change_kept_but_never_made_is_passed_over_by_undo(desk, team, monkeyp
     assert desk.library["ship.when"] == base
 
 
+def test_a_move_that_stops_half_way_loses_nothing_and_can_be_taken_back(desk, team, monkeypatch):
+    before = texts(team)
+    base = desk.library["ship.when"]
+    real, calls = keeping.replace_file, []
+
+    def only_once(path, *rest):
+        calls.append(path)
+        if len(calls) == 2:
+            with keeping.failures_named(path):
+                raise OSError(28, "No space left on device")
+        real(path, *rest)
+
+    monkeypatch.setattr(keeping, "replace_file", only_once)
+    with pytest.raises(EditError, match="磁盘满了"):
+        desk.editor.save(dataclasses.replace(base, category="greetings"), base, book=team)
+    monkeypatch.undo()
+    assert sum(b"ship.when" in content for content in texts(team).values()) == 2  # twice rather than never
+    assert desk.editor.undo().undid == "change"
+    assert texts(team) == before
+
+
 def test_undo_backups_and_trash_are_bounded(desk, team, monkeypatch):
     for name in ("MOST_UNDO", "MOST_BACKUPS", "MOST_TRASH"):
         monkeypatch.setattr(keeping, name, 3)

@@ -92,7 +92,7 @@ def opened(source):
     return Document(source, "shipping.toml", "10-shipping")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(documents(), st.data())
 def test_a_changed_phrase_leaves_every_other_byte_and_undoes_to_the_old_file(written, data):
     ids, pieces, newline, encoding = written
@@ -118,7 +118,7 @@ def test_a_changed_phrase_leaves_every_other_byte_and_undoes_to_the_old_file(wri
     assert rewriting.undone(again, step)[0] == source
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents(), phrases())
 def test_an_added_phrase_is_one_insertion_and_undoes_to_the_old_file(written, phrase):
     ids, pieces, newline, encoding = written
@@ -135,7 +135,7 @@ def test_an_added_phrase_is_one_insertion_and_undoes_to_the_old_file(written, ph
     assert rewriting.undone(again, step)[0] == source
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(documents(), st.data())
 def test_a_removed_phrase_is_one_cut_and_comes_back_where_it_was(written, data):
     ids, pieces, newline, encoding = written
@@ -151,7 +151,7 @@ def test_a_removed_phrase_is_one_cut_and_comes_back_where_it_was(written, data):
     assert rewriting.undone(again, step)[0] == source
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(phrases())
 @example(Phrase("a.b", "题", 'a\n"""\n\\""""', "shipping"))
 @example(Phrase("a.b", "题", "\n一\n", "shipping"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phrasebook.fields import errors_in
+from phrasebook.files.cleaning import one_line
 from phrasebook.model import Category, Phrase
 from tui import paths
 from tui.commands import DONE, FAILED, open_books, rules_of, style
@@ -103,8 +104,9 @@ def tell(outcome: "Saved | Conflict", library: "Library") -> int:
         return FAILED
     phrase = outcome.phrase
     print(f"{style(_DONE[outcome.action], 'title')}：{phrase.title}（{phrase.id}）")
-    print(f"{outcome.file}:{phrase.place.line}" if outcome.action not in ("remove", "hide") else f"{outcome.file}")
-    if outcome.action not in ("remove", "hide", "none"):
+    gone = outcome.action in ("remove", "hide")
+    print(one_line(str(outcome.file)) + ("" if gone else f":{phrase.place.line}"))
+    if not gone and outcome.action != "none":
         _warn(phrase, library)
     return DONE
 
@@ -143,7 +145,7 @@ def _holders(phrase: Phrase, phrases: Iterable[Phrase]) -> list[Phrase]:
 
 
 def _tell_conflict(conflict: "Conflict") -> None:
-    print(f"{conflict.book}: error edit.conflict 这条话术刚被别人改过，没有写入", file=sys.stderr)
+    print(f"{one_line(str(conflict.book))}: error edit.conflict 这条话术刚被别人改过，没有写入", file=sys.stderr)
     for heading, phrase in (("现在的", conflict.theirs), ("您要存的", conflict.mine)):
         said = f"{phrase.title}\n{phrase.text}" if phrase else "（已删除）"
         print(f"--- {heading}\n{said}", file=sys.stderr)

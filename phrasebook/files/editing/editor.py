@@ -187,8 +187,8 @@ class Editor:
         """
         for change in keeping.kept(self.state, "undo"):
             outcome = self._take_back(change, "undo")
-            # A killed process may have kept a change that it never made: then things are as they were before it.
-            if isinstance(outcome, Saved) or not same(outcome.theirs, outcome.mine):
+            # A killed process may have kept a change that it never made: then the one before is meant.
+            if isinstance(outcome, Conflict) or outcome.action != "none":
                 return outcome
         return None
 
@@ -251,9 +251,13 @@ class Editor:
             for step in reversed(change.steps):
                 standing = shelf.at(Path(step.file), change.category)
                 made = rewriting.undone(standing.document, step)
-                if made is None:
+                if made is not None:
+                    writes.append((standing, *made))
+                elif not rewriting.never_made(standing.document, step):
                     return self._clash(change, step, standing, action)
-                writes.append((standing, *made))
+            if not writes:
+                keeping.forget(change.key, self.state)
+                return Saved("none", change.phrase() or Phrase("", change.title, "", change.category), where, where)
             phrase = _phrase_of(writes[0], change)
             saved = self._commit(action, phrase, shelf, writes)
             keeping.forget(change.key, self.state)
