@@ -3,9 +3,9 @@
     我昨晚下的单咋还不发     fillers 我 昨晚 的 还 dropped; meanings 下单, 怎么, 未发; pairs 下单, 不发; characters
 
 A sentence and each of a phrase's lines (title, tags, asks) are bags of terms: meanings of the lexicon, pairs of
-neighbouring characters, characters. A term weighs what its kind says times its rarity among phrases (log of the
-phrases per phrase that has it). Two bags are as alike as the cosine between them; a phrase is as good
-as its best line, and a little better for every term that any of its fields has.
+neighbouring characters, characters. A term weighs what its kind says times its rarity among phrases. A line is
+as good as the cosine between it and the sentence, and the better the more of it was asked; a phrase is as
+good as its two best lines, and better for every term that any of its lines, its text or its category has.
 
 To weigh every phrase so would be slow. Bit sets add up quickly instead: the weight of each term is added, as
 a small whole number, to a binary counter for every phrase at once, one bit set a binary digit. The fifty
@@ -14,6 +14,7 @@ with the highest counts are then compared in full.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from heapq import nlargest
 from itertools import chain, islice
 from math import log, sqrt
 from types import MappingProxyType
@@ -24,7 +25,7 @@ from phrasebook.search.lexicon import Lexicon
 from phrasebook.search.postings import Postings
 from phrasebook.search.ranking import Spans, spans_of
 
-MEANING, BY_ONE, PAIR, CHARACTER, SPELLING = 1.5, 1.0, 0.2, 0.5, 0.2
+MEANING, BY_ONE, PAIR, CHARACTER, SPELLING = 1.5, 1.0, 0.1, 0.5, 0.2
 """What a term of each kind says.
 
 A meaning is what is looked for, a little less sure by a word of one character, which stands in other words too. A
@@ -32,9 +33,13 @@ character says more where no meaning explains it than as the spelling of one; a 
 Found by trying on the tuning half of the labelled sentences and on asks left out of the book; flat around.
 """
 
-BEST_LINE, ALL_LINES, TEXT, SHELF = 1.0, 1.5, 0.5, 0.5
-"""Share of the best line, of all lines together, of the text, and of the category, in how good a phrase is. A category
-helps where words are many and vague: a sentence full of its words most likely belongs there."""
+LINES, SECOND, ALL_LINES, TEXT, SHELF = 1.0, 0.2, 3.0, 0.7, 0.5
+"""Share in how good a phrase is: of its best line, of the next best; of the terms that stand in any line; in the text;
+and of the category, which helps where words are many and vague."""
+
+CONTAINED, SHORT = 0.7, 2.0
+"""A line is as good as the cosine, and this share of how much of the line was asked; `SHORT` is added to a line's
+weight, so that a line of one word is not contained in half of all sentences."""
 
 CANDIDATES = 40
 """Phrases compared in full."""
@@ -42,7 +47,7 @@ CANDIDATES = 40
 LEAST, LEAST_OF_BEST = 0.1, 0.25
 """What is less alike than this, or than this share of the best, is no answer."""
 
-_WHOLE = BEST_LINE + ALL_LINES + TEXT + SHELF
+_WHOLE = (LINES + SECOND) * (1 + CONTAINED) + ALL_LINES + TEXT + SHELF
 
 KEPT = 2000
 """Phrases whose lines are kept cut, and terms whose phrases are: a few megabytes."""
@@ -51,10 +56,14 @@ _STEPS = 8  # whole numbers that stand for the weight of the weightiest term
 
 
 class Bag(NamedTuple):
-    """Terms with their weights, and the length of the whole as a vector."""
+    """Terms with their weights, the length of the whole as a vector, and the sum of the weights."""
 
     weights: dict[str, float]
     length: float
+    total: float
+
+
+_NO_LINE = Bag({}, 1.0, 0.0)
 
 
 class Sentences:
@@ -114,18 +123,19 @@ class Sentences:
     def _bag(self, text: str) -> Bag:
         """The terms of a text, weighed by rarity too."""
         weights = {term: worth * self._rarity_of(term) for term, worth in self.terms(text).items()}
-        return Bag(weights, sqrt(sum(weight * weight for weight in weights.values())) or 1.0)
+        length = sqrt(sum(weight * weight for weight in weights.values()))
+        return Bag(weights, length or 1.0, sum(weights.values()))
 
     def _likeness(self, asked: Bag, number: int) -> float:
         """How well a phrase answers by itself, 0 to the sum of its shares."""
         lines = self._lines_of(number)
-        best = max(_cosine(asked, line) for line in lines)
+        best, second = nlargest(2, (_line_worth(asked, line) for line in (*lines, _NO_LINE)))
         total = sum(asked.weights.values())
         terms = set().union(*(line.weights for line in lines))
         named = sum(weight for term, weight in asked.weights.items() if term in terms)
         bit = self._corpus.in_texts.count - 1 - number
         said = sum(weight for term, weight in asked.weights.items() if self._in_texts(term) >> bit & 1)
-        return BEST_LINE * best + (ALL_LINES * named + TEXT * said) / total
+        return LINES * best + SECOND * second + (ALL_LINES * named + TEXT * said) / total
 
     def _shelves(self, asked: Bag) -> dict[str, float]:
         """How well each category answers, the best of them 1: the root of the share of its phrases with each term."""
@@ -158,11 +168,11 @@ class Sentences:
         return _kept(self._named, term, lambda: self._having(term, self._corpus.in_heads))
 
     def _rarity_of(self, term: str) -> float:
-        """Log of phrases per phrase that has a term, at least a little above 0."""
+        """The root of the log of phrases per phrase that has a term: rare words say more, but not by much."""
         known = self._rarity.get(term)
         if known is None:
             having = self._in_heads(term).bit_count()
-            known = self._rarity[term] = log(1 + self._corpus.in_heads.count / (1 + having))
+            known = self._rarity[term] = sqrt(log(1 + self._corpus.in_heads.count / (1 + having)))
         return known
 
     def _having(self, term: str, postings: Postings) -> int:
@@ -213,10 +223,14 @@ def _places(words: Iterable[str], line: str) -> Iterator[int]:
             at = line.find(word, at + 1)
 
 
-def _cosine(one: Bag, other: Bag) -> float:
-    """The cosine of two bags: 1 for the same terms in the same proportion, 0 for none in common."""
-    ours, theirs = one.weights, other.weights
-    return sum(ours[term] * theirs[term] for term in ours.keys() & theirs.keys()) / (one.length * other.length)
+def _line_worth(asked: Bag, line: Bag) -> float:
+    """How well one line answers: the cosine of the bags, and the share of the line that was asked."""
+    ours, theirs = asked.weights, line.weights
+    shared = ours.keys() & theirs.keys()
+    if not shared:
+        return 0.0
+    cosine = sum(ours[term] * theirs[term] for term in shared) / (asked.length * line.length)
+    return cosine + CONTAINED * sum(theirs[term] for term in shared) / (line.total + SHORT)
 
 
 def _add(digits: list[int], members: int, weight: int) -> None:

@@ -138,12 +138,12 @@ class Plain:
         some = sorted((number for number in allowed if counts[number]), key=lambda number: (-counts[number], number))
         shelves = {name: self.shelf(asked, name) for name in {phrase.category for phrase in self.phrases}}
         most = max(shelves.values()) or 1
-        shares = sentences.BEST_LINE, sentences.ALL_LINES, sentences.TEXT, sentences.SHELF
+        shares = sentences.LINES, sentences.SECOND, sentences.ALL_LINES, sentences.TEXT, sentences.SHELF
         found = []
         for number in some[: sentences.CANDIDATES]:
             parts = (*self.likeness(asked, number), shelves[self.phrases[number].category] / most)
-            likeness = sum(share * part for share, part in zip(shares, parts, strict=True)) / sum(shares)
-            found.append((number, likeness))
+            likeness = sum(share * part for share, part in zip(shares, parts, strict=True))
+            found.append((number, likeness / (sum(shares) + sentences.CONTAINED * sum(shares[:2]))))
         best = max((likeness for _, likeness in found), default=0)
         least = max(sentences.LEAST, sentences.LEAST_OF_BEST * best)
         return [(number, likeness) for number, likeness in found if likeness >= least]
@@ -151,7 +151,7 @@ class Plain:
     @cache  # noqa: B019 - likewise
     def rarity(self, term):
         having = sum(self.has(term, number) for number in range(len(self.phrases)))
-        return log(1 + len(self.phrases) / (1 + having))
+        return sqrt(log(1 + len(self.phrases) / (1 + having)))
 
     def bag(self, text):
         terms = sentences.Sentences(None, built_in()).terms(text)
@@ -166,14 +166,14 @@ class Plain:
         return any(set(word) <= here for word in words)
 
     def likeness(self, asked, number):
-        """The best line, the share of terms in any line, and in the text."""
+        """The two best lines, the share of terms in any line, and in the text."""
         phrase = self.phrases[number]
         bags = [self.bag(fold(line)) for line in (phrase.title, *phrase.tags, *phrase.asks)]
-        best = max(cosine(asked, bag) for bag in bags)
+        best, second = sorted([*(line_worth(asked, bag) for bag in bags), 0])[-2:][::-1]
         total = sum(asked.values())
         named = sum(weight for term, weight in asked.items() if any(term in bag for bag in bags)) / total
         said = sum(weight for term, weight in asked.items() if self.has(term, number, text=True)) / total
-        return best, named, said
+        return best, second, named, said
 
     def shelf(self, asked, name):
         """How much of a sentence a category's phrases have, by the root of the share of them with each term."""
@@ -184,11 +184,15 @@ class Plain:
         )
 
 
-def cosine(one, other):
-    """The cosine of two bags."""
-    lengths = [sqrt(sum(weight * weight for weight in bag.values())) for bag in (one, other)]
-    shared = sum(one[term] * other[term] for term in set(one) & set(other))
-    return shared / (lengths[0] * lengths[1]) if shared else 0
+def line_worth(asked, line):
+    """The cosine of two bags, and the share of the line that was asked."""
+    shared = set(asked) & set(line)
+    if not shared:
+        return 0
+    lengths = [sqrt(sum(weight * weight for weight in bag.values())) for bag in (asked, line)]
+    cosine = sum(asked[term] * line[term] for term in shared) / (lengths[0] * lengths[1])
+    contained = sum(line[term] for term in shared) / (sum(line.values()) + sentences.SHORT)
+    return cosine + sentences.CONTAINED * contained
 
 
 def alignments(run, line, field):
