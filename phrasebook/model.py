@@ -55,8 +55,8 @@ class Problem:
 
     def __str__(self) -> str:
         """One line: `file:line:column: level rule message`, the mend after it."""
-        tail = f" {self.mend}" if self.mend else ""
-        return f"{self.place}: {self.level} {self.rule} {self.message}{tail}"
+        tail = f"。{self.mend}" if self.mend else ""
+        return f"{self.place}: {self.level} {self.rule} {self.message.removesuffix('。')}{tail}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,17 +23,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given:
         return _open_app(BookChoice())
-    from tui.arguments import parse  # noqa: PLC0415 - see above
+    from tui.arguments import module_of, parse  # noqa: PLC0415 - see above
 
     parsed = parse(given)
     if parsed.command is None:
         return _open_app(BookChoice.of(parsed))
-    code: int = importlib.import_module(f"tui.commands.{parsed.command}").run(parsed)
+    code: int = importlib.import_module(module_of(parsed.command)).run(parsed)
     return code
 
 
 def run() -> NoReturn:
     """Console entry point: run, and end quietly when the reader of our output has gone."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us (`miaohui find x >&-`)
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - lives as long as we do
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

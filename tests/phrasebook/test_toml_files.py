@@ -98,7 +98,7 @@ def test_header_lines_are_not_fooled_by_strings_and_comments():
 
 def test_a_problem_carries_place_and_quoted_line():
     problem = parse_toml(BOOK, "f.toml").problem(("phrase", 0, "text"), "warn", "x.y", "不好", "改掉", offset=4)
-    assert str(problem) == "f.toml:9:1: warn x.y 不好 改掉"
+    assert str(problem) == "f.toml:9:1: warn x.y 不好。改掉"
     assert problem.quote == '正常 {天数=2} 天内发出"""'
 
 

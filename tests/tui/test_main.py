@@ -89,6 +89,17 @@ def test_no_command_imports_textual_while_it_works(words):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the stream")
+@pytest.mark.parametrize(("command", "code"), [("find fh", 0), ("check 保证", 1), ("copy fh --print", 2), ("keys", 0)])
+@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-"])
+def test_a_stream_that_was_closed_before_the_start_is_no_fault(command, code, stream):
+    done = subprocess.run(
+        f"{sys.executable} -m tui {command} {stream}", shell=True, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a POSIX pipe whose reader has gone")
 def test_a_closed_standard_output_ends_quietly():
     done = subprocess.run(
