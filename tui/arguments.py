@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import keyword
 import re
 from collections.abc import Sequence
 from typing import NoReturn
@@ -15,13 +16,15 @@ COMMANDS = {
     "edit": "改一条话术",
     "remove": "把一条话术移到回收站",
     "new": "建一本新话术：五个分类、检查流程、说明",
+    "import": "从别的工具导入话术，先看计划再导入",
+    "export": "导出成别的工具的文件或打印页",
     "stats": "看用量：最常用、提醒、首答时间",
     "keys": "看现在生效的按键，或检查一份键位文件",
     "schema": "打印各种文件的 JSON Schema",
     "convert": "把 GBK、UTF-16 的文件转成 UTF-8，保留备份",
     "doctor": "逐项试一试剪贴板、终端和目录",
 }
-"""Sub-command to its one line of help; each is the module of that name in `tui.commands`."""
+"""Sub-command to its one line of help; `module_of` names the module of each."""
 
 _ERRORS = (
     (r"the following arguments are required: (.+)", r"还缺：\1"),
@@ -71,8 +74,13 @@ def parser_for(command: str | None) -> ChineseParser:
         sub = commands.add_parser(name, help=line, description=line, allow_abbrev=False)
         if name == command:
             _add_common(sub)
-            importlib.import_module(f"tui.commands.{name}").add_arguments(sub)
+            importlib.import_module(module_of(name)).add_arguments(sub)
     return parser
+
+
+def module_of(command: str) -> str:
+    """The module of a sub-command: of its name in `tui.commands`, a word of Python's own with an underscore."""
+    return f"tui.commands.{command}" + ("_" if keyword.iskeyword(command) else "")
 
 
 def parse(given: Sequence[str]) -> argparse.Namespace:
