@@ -20,6 +20,7 @@ from tui.walks import Walks
 from tui.widgets.status_line import ReplyScreen, Tone
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
+    from phrasebook.model import Problem
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
     from tui.screens.guide import GuideScreen
@@ -99,7 +100,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._main.show_desk(desk, self._copying, self._usage, message.changed)
         if message.changed:
             self._main.say(f"话术有更新：{len(message.changed)} 条，标了“改”")
-        self._book_notes = [str(problem) for problem in desk.problems]
+        self._book_notes = [_in_short(problem) for problem in desk.problems]
         self._show_notes()
 
     def _note_usage(self, note: str) -> None:
@@ -118,8 +119,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def _show_notes(self) -> None:
         """Show the first note; all of them are in `miaohui lint`."""
         notes = [*self._notes, *self._book_notes]
-        more = f"（共 {len(notes)} 处，用 miaohui lint 看全部）" if len(notes) > 1 else ""
-        self._main.show_banner(_clean(f"{notes[0]}{more}") if notes else "")
+        more = f"共 {len(notes)} 处问题（miaohui lint 看全部），第一处：" if len(notes) > 1 else ""
+        self._main.show_banner(_clean(f"{more}{notes[0]}") if notes else "")
 
     def on_main_screen_wanted(self, message: MainScreen.Wanted) -> None:
         """Take a phrase to the clipboard."""
@@ -230,7 +231,7 @@ def open_app(choice: BookChoice) -> int:
         Its exit code.
     """
     settings = load_settings()
-    notes = [str(problem) for problem in settings.problems]
+    notes = [_in_short(problem) for problem in settings.problems]
     try:
         keymap = load_keymap(settings.keymap, paths.config_dir() / "keymaps")
     except KeymapError as fault:
@@ -239,6 +240,13 @@ def open_app(choice: BookChoice) -> int:
     app = MiaohuiApp(choice, settings, keymap, notes)
     app.run()
     return app.return_code or 0
+
+
+def _in_short(problem: Problem) -> str:
+    """Give a problem for a narrow pane: the file without its folders, the place, what it is and how to mend it."""
+    name = problem.place.file.replace("\\", "/").rsplit("/", 1)[-1]
+    mend = f"。{problem.mend}" if problem.mend else ""
+    return f"{name}:{problem.place.line}:{problem.place.column} {problem.message}{mend}"
 
 
 def _clean(text: str) -> str:
