@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # the frame is painted before anything is read, and reading b
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
     from tui.screens.guide import GuideScreen
+    from tui.writing import Writing
 
 
 class MiaohuiApp(App[int], inherit_bindings=False):
@@ -59,6 +61,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._loading = Loading(self.post_message, choice, settings)
         self._copying: Copying | None = None
         self._usage: Usage | None = None
+        self._writing: Writing | None = None
         self._walks = Walks()
         self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
         self.set_keymap(textual_keys(keymap))
@@ -92,16 +95,28 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             from phrasebook.usage import Usage  # noqa: PLC0415 - reading the books has brought it along
             from tui.clipboard.service import Clipboard  # noqa: PLC0415 - likewise
             from tui.copying import Copying  # noqa: PLC0415 - likewise
+            from tui.writing import Writing  # noqa: PLC0415 - likewise
 
             clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
             self._copying = Copying(self, desk, self._settings, clipboard, self._keys)
+            target = Path(self._choice.paths[-1]) if self._choice.only else paths.personal_book()
+            self._writing = Writing(self, self._copying, self._keys, target, self._loading.reopen)
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
         self._copying.desk = desk
         self._main.show_desk(desk, self._copying, self._usage, message.changed)
-        if message.changed:
-            self._main.say(f"话术有更新：{len(message.changed)} 条，标了“改”")
+        self._tell_news(message)
         self._book_notes = [_in_short(problem) for problem in desk.problems]
         self._show_notes()
+
+    def _tell_news(self, message: DeskOpened) -> None:
+        """Say what was just written here, else what has changed elsewhere."""
+        news = self._writing.news() if self._writing is not None else None
+        if news is not None:
+            sentence, phrase = news
+            self._main.select(phrase)
+            self._main.say(sentence, "good")
+        elif message.changed:
+            self._main.say(f"话术有更新：{len(message.changed)} 条，标了“改”")
 
     def _note_usage(self, note: str) -> None:
         """Pass on, from the writer's thread, that usage cannot be kept."""
@@ -119,8 +134,13 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def _show_notes(self) -> None:
         """Show the first note; all of them are in `miaohui lint`."""
         notes = [*self._notes, *self._book_notes]
-        more = f"共 {len(notes)} 处问题（miaohui lint 看全部），第一处：" if len(notes) > 1 else ""
-        self._main.show_banner(_clean(f"{more}{notes[0]}") if notes else "")
+        count, rest = (f"{len(notes)} 处问题：", "（全部见 miaohui lint）") if len(notes) > 1 else ("", "")
+        self._main.show_banner(_clean(f"{count}{notes[0]}{rest}") if notes else "")
+
+    def on_main_screen_asked(self, message: MainScreen.Asked) -> None:
+        """Write, change, delete or stack phrases."""
+        if self._writing is not None:
+            self.run_worker(self._writing.do(message.task, message.phrase, message.query), group="writing")
 
     def on_main_screen_wanted(self, message: MainScreen.Wanted) -> None:
         """Take a phrase to the clipboard."""
