@@ -162,3 +162,4 @@ def test_every_link_inside_leads_to_a_heading():
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_handbook_has_a_place_for_every_picture(name):
     assert re.search(rf"!\[[^\]]+\]\(图/{name}\.svg\)", HANDBOOK)
+    assert (HOUSE / "docs" / "图" / f"{name}.svg").is_file()
