@@ -14,7 +14,7 @@ from phrasebook.exchange.entries import Blank, Entry, ExchangeError, Skipped
 from phrasebook.exchange.losses import Loss, Selection
 from phrasebook.exchange.planning import Clash, Item, Kind, OnConflict, Plan, make_plan
 from phrasebook.exchange.reading import Reading, read_file
-from phrasebook.exchange.registry import Format, format_for_export, format_named, formats
+from phrasebook.exchange.registry import Format, all_formats, format_for_export, format_named
 from phrasebook.exchange.source import DELIMITERS
 
 __all__ = [
@@ -32,9 +32,9 @@ __all__ = [
     "Reading",
     "Selection",
     "Skipped",
+    "all_formats",
     "format_for_export",
     "format_named",
-    "formats",
     "make_plan",
     "read_file",
 ]

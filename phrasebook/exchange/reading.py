@@ -12,7 +12,7 @@ from pathlib import Path
 from phrasebook.characters import fold
 from phrasebook.exchange import blanks, tabular
 from phrasebook.exchange.entries import Entry, Row, Skipped, refused
-from phrasebook.exchange.registry import Format, format_named, formats
+from phrasebook.exchange.registry import Format, all_formats, format_named
 from phrasebook.exchange.source import MOST_ROWS, Source, open_source
 from phrasebook.files import checks
 from phrasebook.files.cleaning import clean
@@ -103,16 +103,16 @@ def _format(source: Source, tool: str) -> Format:
     if tool and tool != "auto":
         found = format_named(tool)
         if found is None or found.read is None:
-            names = "、".join(each.name for each in formats() if each.read)
+            names = "、".join(each.name for each in all_formats() if each.read)
             what = f"{tool} 只能导出，不能导入" if found else f"没有叫 {tool} 的工具"
             raise refused(source.name, "format", what, f"可以是：{names}")
         return found
-    for each in formats():
+    for each in all_formats():
         if each.read and each.recognise(source):
             return each
     if source.is_workbook or source.ending in (".csv", ".tsv"):
         tuple(tabular.read_rows(source, ("text",)))  # raises: it says which header is there and which is wanted
-    names = "、".join(each.name for each in formats() if each.read)
+    names = "、".join(each.name for each in all_formats() if each.read)
     raise refused(source.name, "format", "认不出是哪个工具的文件", f"请用 --from 指明：{names}")
 
 

@@ -67,7 +67,7 @@ NAMES = (
 """The modules in `formats/`."""
 
 
-def formats() -> Iterator[Format]:
+def all_formats() -> Iterator[Format]:
     """All formats, in the order in which a file is shown to them."""
     for name in NAMES:
         found: Format = importlib.import_module(f"phrasebook.exchange.formats.{name}").FORMAT
@@ -76,12 +76,12 @@ def formats() -> Iterator[Format]:
 
 def format_named(name: str) -> Format | None:
     """The format of that name or title, None if there is none."""
-    return next((each for each in formats() if name.casefold() in (each.name, each.title.casefold())), None)
+    return next((each for each in all_formats() if name.casefold() in (each.name, each.title.casefold())), None)
 
 
 def format_for_export(file: str) -> tuple[Format, ...]:
     """The formats that a file name to export to may mean: by its usual name first, then by its ending."""
     path = PurePath(file)
-    exact = [each for each in formats() if each.write and path.name.lower() in each.exports]
+    exact = [each for each in all_formats() if each.write and path.name.lower() in each.exports]
     ending = path.suffix.lower()
-    return tuple(exact or (each for each in formats() if each.write and ending in each.exports))
+    return tuple(exact or (each for each in all_formats() if each.write and ending in each.exports))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phrasebook.exchange import ExchangeError, Format, Loss, Selection, format_for_export, format_named, formats
+from phrasebook.exchange import ExchangeError, Format, Loss, Selection, all_formats, format_for_export, format_named
 from phrasebook.files.walking import shown
 from tui.commands import DONE, FAILED, open_books, print_json, report, style
 
@@ -22,7 +22,7 @@ _MOST = 5  # titles named of one loss
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `export`."""
-    names = "、".join(f"{each.name}（{each.title}）" for each in formats() if each.write)
+    names = "、".join(f"{each.name}（{each.title}）" for each in all_formats() if each.write)
     parser.add_argument("file", metavar="文件", help="写到哪里；按后缀认格式")
     parser.add_argument("--to", dest="tool", default="", metavar="工具", help=f"可以是 {names}")
     parser.add_argument("--category", action="append", default=[], metavar="分类", help="只导出这一类（可多次）")
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _format(tool: str, path: Path) -> Format | str:
     """The format to write, or what is wrong with what was asked for."""
-    names = "、".join(each.name for each in formats() if each.write)
+    names = "、".join(each.name for each in all_formats() if each.write)
     if tool:
         found = format_named(tool)
         if found is None or found.write is None:

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from phrasebook.exchange import DELIMITERS, ExchangeError, Kind, OnConflict, Plan, formats, make_plan, read_file
+from phrasebook.exchange import DELIMITERS, ExchangeError, Kind, OnConflict, Plan, all_formats, make_plan, read_file
 from phrasebook.model import Book, Phrase
 from tui import paths
 from tui.commands import DONE, FAILED, open_books, print_json, report, rules_of
@@ -34,7 +34,7 @@ _PAUSE = 0.5  # seconds between two words of progress
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
-    names = "、".join(f"{each.name}（{each.title}）" for each in formats() if each.read)
+    names = "、".join(f"{each.name}（{each.title}）" for each in all_formats() if each.read)
     parser.add_argument("file", metavar="文件", help="从别的工具导出的文件")
     parser.add_argument("--from", dest="tool", default="auto", metavar="工具", help=f"默认自动识别；可以是 {names}")
     parser.add_argument("--encoding", default="", metavar="编码", help="默认自动识别；例如 utf-8、gb18030、utf-16")
