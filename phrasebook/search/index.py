@@ -225,7 +225,7 @@ def _is_enough(stage: int, found: Collection[Ranked], as_typed: int, *, letters_
         return named >= ENOUGH and (entitled or not letters_only)
     if stage == SKIPPING:
         return entitled and not letters_only
-    return as_typed > 0 or named >= ENOUGH
+    return as_typed > 0 or (named >= ENOUGH and not letters_only)
 
 
 def _all_of(allowed: int, sets: Iterable[int]) -> int:

@@ -72,7 +72,7 @@ class Plain:
             if (
                 (stage == AS_TYPED and named >= index.ENOUGH and (entitled or han))
                 or (stage == SKIPPING and entitled and han)
-                or (stage == SOUNDS and (as_typed or named >= index.ENOUGH))
+                or (stage == SOUNDS and (as_typed or (named >= index.ENOUGH and han)))
             ):
                 break
         if (han >= index.SENTENCE_FROM and not entitled) or (han and named < index.ENOUGH):
