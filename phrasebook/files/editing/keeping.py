@@ -29,9 +29,11 @@ MOST_UNDO = 50
 MOST_TRASH = 1_000
 """Changes kept in the trash: years of an agent's deletions, at about 1 KB each."""
 
-LOCK_SECONDS = 5.0
-"""How long to wait for another program that is writing the same book; a write takes some 10 ms."""
+LOCK_SECONDS = 10.0
+"""How long to wait for another program that is writing the same book; a write takes 20 to 100 ms."""
 
+_POLL_SECONDS = 0.01
+_YIELD_SECONDS = 0.015  # longer than a poll, so that a program with many edits lets every waiting one have its turn
 _LEFT_OVER_SECONDS = 60.0  # a temporary file older than this has no living writer
 
 
@@ -79,7 +81,7 @@ def locked(book: Path) -> Iterator[None]:
     path = book.with_name(f".{book.name}.lock") if single else book / ".miaohui.lock"
     with failures_named(book):
         path.parent.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(path, timeout=LOCK_SECONDS, mode=0o666, poll_interval=0.01)
+    lock = filelock.FileLock(path, timeout=LOCK_SECONDS, mode=0o666, poll_interval=_POLL_SECONDS)
     with failures_named(book):
         try:
             lock.acquire()
@@ -89,6 +91,7 @@ def locked(book: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        time.sleep(_YIELD_SECONDS)
 
 
 def replace_file(path: Path, old: bytes | None, new: bytes, state: Path) -> None:
