@@ -180,8 +180,9 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         return shown_key(keys[0]) if keys else "（未设键）"
 
     @on(ResultList.Selected)
-    def _selected(self, event: ResultList.Selected) -> None:
-        self._show_selected(event.hit)
+    def _selected(self) -> None:
+        # Not the event's hit: the list tells of its first selection before it has any rows.
+        self.refresh_preview()
 
     @on(ResultList.Picked)
     def _picked(self, event: ResultList.Picked) -> None:

@@ -68,12 +68,10 @@ class GuidesScreen(ModalScreen[Guide | None]):
         """Lay out heading, list and keys."""
         with Vertical(id="guides"):
             yield Static(Content.styled("流程：一步一步接待，每一步都有现成的话", "bold"), id="guides-title")
-            yield OptionList(id="guides-list")
             yield StatusLine(id="guides-status")
 
     def on_mount(self) -> None:
         """Read behind the first frame; a daemon thread, so that a share that has gone cannot hold up quitting."""
-        self.query_one(OptionList).focus()
         self.query_one(StatusLine).say("正在打开流程…")
         if self._resume:  # a list that is gone at once would only flicker
             self.query_one("#guides").visible = False
@@ -90,7 +88,7 @@ class GuidesScreen(ModalScreen[Guide | None]):
         except Exception as fault:  # noqa: BLE001 - see above
             self.post_message(self.Read((), fault=f"{type(fault).__name__}: {fault}"))
 
-    def on_guides_screen_read(self, message: Read) -> None:
+    async def on_guides_screen_read(self, message: Read) -> None:
         """Show them; stand on the one walked last, or go on with it."""
         resumed = next((guide for guide in message.guides if guide.id == self._resume), None)
         if resumed is not None:
@@ -98,12 +96,13 @@ class GuidesScreen(ModalScreen[Guide | None]):
             return
         self._appear()
         self._guides = message.guides
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options(Option(self._line(guide)) for guide in message.guides)
-        ids = [guide.id for guide in message.guides]
-        if ids:
+        if message.guides:
+            # Made when there is something to show: an empty list of automatic height may stay without any.
+            options = OptionList(*(Option(self._line(guide)) for guide in message.guides), id="guides-list")
+            await self.query_one("#guides").mount(options, after="#guides-title")
+            ids = [guide.id for guide in message.guides]
             options.highlighted = ids.index(self._walks.guide) if self._walks.guide in ids else 0
+            options.focus()
         status = self.query_one(StatusLine)
         if message.fault:
             status.say(f"流程没能打开，这是程序的错：{message.fault}", "bad")
@@ -125,8 +124,8 @@ class GuidesScreen(ModalScreen[Guide | None]):
 
     def action_move(self, steps: int) -> None:
         """Go to another guide, round the ends."""
-        options = self.query_one(OptionList)
         if self._guides:
+            options = self.query_one(OptionList)
             options.highlighted = ((options.highlighted or 0) + steps) % len(self._guides)
 
     def action_accept(self) -> None:

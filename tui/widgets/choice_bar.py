@@ -89,7 +89,7 @@ def visible(names: Sequence[str], chosen: int, width: int) -> range:
     """
     cells = [cell_len(name) + 1 for name in names]
     first = 0
-    while first < chosen and sum(cells[first : chosen + 1]) > width - 3:
+    while first < chosen and sum(cells[first : chosen + 1]) > width - 2:
         first += 1
     last, used = first, 1
     while last < len(names) and used + cells[last] <= width - 1:
