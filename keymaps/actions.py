@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["main", "fill", "draft", "dialog", "guide"]
+Scope = Literal["main", "fill", "draft", "form", "dialog", "guide"]
 """A place where keys are listened to; a key may mean different things in different scopes."""
 
 
@@ -22,13 +22,14 @@ class Action:
 
 
 _LISTS: tuple[Scope, ...] = ("main", "guide")
-_BOX: tuple[Scope, ...] = ("main", "fill")
+_BOX: tuple[Scope, ...] = ("main", "fill", "draft", "form")
+_PAD: tuple[Scope, ...] = ("draft", "form")
 
 _ALL = (
     Action("phrase.copy", "复制", "复制选中的话术；有填空没填会先问", _LISTS),
     Action("phrase.copy-better", "改写", "用更稳妥的说法复制", _LISTS),
     Action("phrase.fill", "填空", "逐项填好再复制，已填过的也可以改", _LISTS),
-    Action("phrase.draft", "草稿", "把选中的话术改一改再复制", _LISTS),
+    Action("phrase.draft", "草稿", "把选中的话术改一改再复制；草稿里有话就接着写", _LISTS),
     *(
         Action(f"phrase.copy.{rank}", f"复制第{rank}条", f"直接复制列表里的第 {rank} 条", _LISTS)
         for rank in range(1, 10)
@@ -46,16 +47,35 @@ _ALL = (
     Action("buyer.new", "新买家", "开始十秒计时，先给问候；忘掉上一位买家的填空", ("main",)),
     Action("guide.open", "流程", "打开流程，一步一步接待；在流程里再按就回来搜索", _LISTS),
     Action("palette.open", "找动作", "按名字或拼音找一个动作来做", ("main",)),
-    Action("theme.next", "换主题", "在浅色和深色之间切换", _LISTS),
+    Action("draft.add", "叠加", "把选中的话术加进草稿，几条叠成一段回复", ("main",)),
+    Action("phrase.edit", "修改", "改选中的话术；内置和团队的改在自己的话术本里", ("main",)),
+    Action("phrase.new", "新话术", "写一条新话术，标题先填好搜索的词", ("main",)),
+    Action("phrase.delete", "删除", "把选中的话术移到回收站；内置和团队的就隐藏", ("main",)),
+    Action("phrase.undo", "撤销", "撤销上一次修改、新写或删除", ("main",)),
+    Action("phrase.history", "旧文", "看选中的话术以前怎么写，可以拿回来", ("main",)),
+    Action("trash.open", "回收站", "看删掉的话术，可以恢复", ("main",)),
+    Action("agent.introduce", "花名店名", "填客服名和店铺名，以后自动填进话术", ("main",)),
+    Action("theme.next", "换主题", "换主题：浅色、深色、高对比、终端十六色", _LISTS),
     Action("help.open", "帮助", "看所有按键", _LISTS),
-    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "dialog", "guide")),
+    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "form", "dialog", "guide")),
     Action("fill.next", "下一项", "到下一个填空", ("fill",)),
     Action("fill.previous", "上一项", "回上一个填空", ("fill",)),
     Action("fill.copy", "复制", "下一项；都填好了就复制", ("fill",)),
     Action("fill.cancel", "返回", "不复制，回到列表", ("fill",)),
     Action("draft.copy", "复制", "复制改好的这段话", ("draft",)),
     Action("draft.better", "改写", "换成更稳妥的说法", ("draft",)),
-    Action("draft.cancel", "返回", "不复制，回到列表", ("draft",)),
+    Action("draft.finding", "逐条", "到下一处提醒，看怎么说更好", ("draft",)),
+    Action("draft.take", "换上", "这一处换成更稳妥的说法", ("draft",)),
+    Action("draft.save", "存话术", "把草稿存成一条话术", ("draft",)),
+    Action("draft.clear", "清空", "把草稿清空", ("draft",)),
+    Action("draft.cancel", "返回", "不复制，回到列表；写的留着", ("draft",)),
+    Action("form.save", "保存", "保存这条话术", ("form",)),
+    Action("form.better", "改写", "内容换成更稳妥的说法", ("form",)),
+    Action("form.finding", "逐条", "到下一处提醒，看怎么说更好", ("form",)),
+    Action("form.take", "换上", "这一处换成更稳妥的说法", ("form",)),
+    Action("form.next", "下一栏", "到下一栏", ("form",)),
+    Action("form.previous", "上一栏", "回上一栏", ("form",)),
+    Action("form.cancel", "返回", "不保存；改过的会先问一声", ("form",)),
     Action("dialog.next", "下一项", "选下一项", ("dialog",)),
     Action("dialog.previous", "上一项", "选上一项", ("dialog",)),
     Action("dialog.accept", "确定", "就用选中的这一项", ("dialog",)),
@@ -80,6 +100,18 @@ _ALL = (
     Action("edit.delete-to-start", "删到行首", "删掉光标左边全部", _BOX),
     Action("edit.delete-to-end", "删到行尾", "删掉光标右边全部", _BOX),
     Action("edit.select-all", "全选", "选中框里全部文字", _BOX),
+    Action("edit.up", "上移", "光标上移一行", _PAD),
+    Action("edit.down", "下移", "光标下移一行", _PAD),
+    Action("edit.page-up", "上翻", "光标上移一页", _PAD),
+    Action("edit.page-down", "下翻", "光标下移一页", _PAD),
+    Action("edit.select-left", "左选", "往左多选一个字", _PAD),
+    Action("edit.select-right", "右选", "往右多选一个字", _PAD),
+    Action("edit.select-up", "上选", "往上多选一行", _PAD),
+    Action("edit.select-down", "下选", "往下多选一行", _PAD),
+    Action("edit.select-home", "选到行首", "选到这一行的开头", _PAD),
+    Action("edit.select-end", "选到行尾", "选到这一行的末尾", _PAD),
+    Action("edit.undo", "撤销", "撤销刚才的打字或改写", _PAD),
+    Action("edit.redo", "重做", "把撤销的再做一遍", _PAD),
 )
 
 ACTIONS: dict[str, Action] = {action.id: action for action in _ALL}

@@ -21,9 +21,11 @@ from tui.walks import Walks
 from tui.widgets.status_line import ReplyScreen, Tone
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
-    from phrasebook.model import Problem
+    from phrasebook.model import Phrase, Problem
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
+    from tui.first_run import Introduced
+    from tui.reply import Reply
     from tui.screens.guide import GuideScreen
     from tui.writing import Writing
 
@@ -95,12 +97,11 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             from phrasebook.usage import Usage  # noqa: PLC0415 - reading the books has brought it along
             from tui.clipboard.service import Clipboard  # noqa: PLC0415 - likewise
             from tui.copying import Copying  # noqa: PLC0415 - likewise
-            from tui.writing import Writing  # noqa: PLC0415 - likewise
 
             clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
-            self._copying = Copying(self, desk, self._settings, clipboard, self._keys)
-            target = Path(self._choice.paths[-1]) if self._choice.only else paths.personal_book()
-            self._writing = Writing(self, self._copying, self._keys, target, self._loading.reopen)
+            self._copying = copying = Copying(self, desk, self._settings, clipboard, self._keys)
+            copying.by_hand = self._by_hand
+            self.run_worker(self._offer_introduction(copying), group="first-run")
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
         self._copying.desk = desk
         self._main.show_desk(desk, self._copying, self._usage, message.changed)
@@ -139,8 +140,37 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def on_main_screen_asked(self, message: MainScreen.Asked) -> None:
         """Write, change, delete or stack phrases."""
-        if self._writing is not None:
-            self.run_worker(self._writing.do(message.task, message.phrase, message.query), group="writing")
+        if self._copying is not None:
+            doing = self._writer(self._copying).do(message.task, message.phrase, message.query)
+            self.run_worker(doing, group="writing")
+
+    async def _by_hand(self, phrase: Phrase, reply: Reply, query: str) -> None:
+        """Let the person change a risky reply."""
+        if self._copying is not None:
+            await self._writer(self._copying).drafting.rework(phrase, reply, query)
+
+    def _writer(self, copying: Copying) -> Writing:
+        """Whatever writes phrases, made when it is first needed."""
+        if self._writing is None:
+            from tui.writing import Writing  # noqa: PLC0415 - imported by then, behind the first results
+
+            target = Path(self._choice.paths[-1]) if self._choice.only else paths.personal_book()
+            self._writing = Writing(self, copying, self._keys, target, self._loading.reopen)
+        return self._writing
+
+    async def _offer_introduction(self, copying: Copying) -> None:
+        """Show the line of the first run, once, where nobody has said who they are."""
+        from tui.first_run import is_wanted  # noqa: PLC0415 - not needed for the first results
+
+        if await is_wanted(copying.answers, copying.desk.library.fields):
+            self._main.show_hint(f"填上客服名和店铺名，话术里就不用再填：{self._keys['agent.introduce']} 或点这里")
+
+    def on_introduced(self, message: Introduced) -> None:
+        """Ask no more, and show the names where they belong."""
+        self._main.show_hint("")
+        self._main.show_heading()
+        self._main.refresh_preview()
+        self._main.say(message.sentence)
 
     def on_main_screen_wanted(self, message: MainScreen.Wanted) -> None:
         """Take a phrase to the clipboard."""
@@ -150,7 +180,9 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def on_guide_screen_wanted(self, message: GuideScreen.Wanted) -> None:
         """Take a phrase of a guide to the clipboard."""
-        if self._copying is not None:
+        if self._copying is not None and message.way == "draft":
+            self.run_worker(self._writer(self._copying).do("phrase.draft", message.phrase, ""), group="writing")
+        elif self._copying is not None:
             self.run_worker(self._copying.copy(message.phrase, message.way), group="copy", exclusive=True)
 
     def action_guides(self) -> None:

@@ -5,7 +5,7 @@ Runs as one coroutine on the UI loop and waits for dialogs; the clipboard itself
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,7 @@ from phrasebook.model import LEVELS, Phrase
 from phrasebook.usage import Usage
 from tui import paths
 from tui.answers import keep_answers, load_answers
+from tui.aside import aside
 from tui.clipboard.environment import Environment
 from tui.clipboard.service import Clipboard, Outcome
 from tui.desk import Desk
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tui.screens.confirm import Choice
 
 Way = Literal["copy", "better", "fill", "draft"]
-"""How a phrase is wanted: as it is, in better words, with every field asked, or changed by hand."""
+"""How a phrase is wanted: as it is, in better words, with every field asked, or, by `tui.drafting`, changed by hand."""
 
 
 @dataclass
@@ -72,6 +73,8 @@ class Copying:
         self._keys = keys
         self._answers = {**load_answers(paths.state_dir()), **settings.agent}
         self._buyer: dict[str, str] = {}
+        self.by_hand: Callable[[Phrase, Reply, str], Awaitable[None]] | None = None
+        """Lets the person change a risky reply, and copies what comes of it; whoever keeps drafts sets it."""
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -99,24 +102,37 @@ class Copying:
         if way == "fill" and not fields_in(phrase.text):
             self._say("这条没有填空，直接按复制就好")
             return
-        if way == "fill" or (reply.missing and way != "draft"):
+        if way == "fill" or reply.missing:
             filled = await self._fill(phrase, ask_all=way == "fill")
             if filled is None:
                 return
             reply = filled
-        if way == "draft":
-            edited = await self._draft(phrase, reply)
-            if edited is None:
-                return
-            reply = edited
-        elif way == "better":
+        if way == "better":
             if reply.better is None:
                 self._say("这条没有更稳妥的说法可换" if reply.findings else "这条用语没有问题，按复制就好")
                 return
             reply = self._reworded(phrase, reply)
-        decided = await self._confirm(phrase, reply)
+        await self.finish(phrase, reply, query, better=way == "better")
+
+    async def filled(self, phrase: Phrase) -> Reply | None:
+        """Fill a phrase, asking for what is blank; None when given up."""
+        reply = self.prepare(phrase)
+        return await self._fill(phrase, ask_all=False) if reply.missing else reply
+
+    async def finish(self, phrase: Phrase, reply: Reply, query: str = "", *, better: bool = False) -> bool:
+        """Go the last stretch with a reply that is filled: ask where the risk is high, then copy; False if given up."""
+        decided = await self._confirm(phrase, reply, query)
         if decided is not None:
-            self._send(phrase, decided, query, better=decided.text == reply.better or way == "better")
+            self._send(phrase, decided, query, better=better or decided.text == reply.better)
+        return decided is not None
+
+    async def remember(self, answers: Mapping[str, str]) -> None:
+        """Keep answers for good, whatever the books say of their fields."""
+        self._answers.update(answers)
+        try:
+            await aside(lambda: keep_answers(paths.state_dir(), answers))
+        except OSError as fault:
+            self._say(f"答案没能存下，下次还会问：{fault.strerror}", warning=True)
 
     async def _fill(self, phrase: Phrase, *, ask_all: bool) -> Reply | None:
         """Ask for the blanks, or for every field; None when given up."""
@@ -158,25 +174,16 @@ class Copying:
         except OSError as fault:
             self._say(f"答案没能存下，下次还会问：{fault.strerror}", warning=True)
 
-    async def _draft(self, phrase: Phrase, reply: Reply) -> Reply | None:
-        """Let the person change the reply; None when given up."""
-        from tui.screens.draft import DraftScreen  # noqa: PLC0415 - TextArea is heavy and rarely needed
-
-        def check(text: str) -> Reply:
-            return self.prepare(replace(phrase, text=text))
-
-        return await self._app.push_screen_wait(DraftScreen(reply.text, check, self._keys["draft.better"]))
-
-    async def _confirm(self, phrase: Phrase, reply: Reply) -> Reply | None:
-        """Ask where the findings are grave enough; None when given up."""
+    async def _confirm(self, phrase: Phrase, reply: Reply, query: str) -> Reply | None:
+        """Ask where the findings are grave enough; None when given up, or left to be changed by hand."""
         threshold = self._settings.confirm
         if reply.level is None or threshold == "never" or LEVELS.index(reply.level) < LEVELS.index(threshold):
             return reply
         from tui.screens.confirm import ConfirmScreen  # noqa: PLC0415 - most copies are not asked about
 
         choice: Choice | None = await self._app.push_screen_wait(ConfirmScreen(reply, self._keys["dialog.better"]))
-        if choice == "edit":
-            return await self._draft(phrase, reply)
+        if choice == "edit" and self.by_hand is not None:
+            await self.by_hand(phrase, reply, query)
         if choice == "better":
             return self._reworded(phrase, reply)
         return reply if choice == "copy" else None

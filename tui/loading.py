@@ -99,6 +99,7 @@ class Loading:
             seen = _signature(_watched(desk.library))
             gc.freeze()  # what was read stays all day: no collection need walk it between two keys
         self._post(DeskOpened(desk, _changed(before, desk.library), again=before is not None))
+        importlib.import_module("tui.writing")  # for the first edit or draft of the day, behind the first results
         return seen
 
     def _wait_for_change(self, seen: _Signature) -> None:

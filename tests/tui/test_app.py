@@ -487,7 +487,7 @@ MANY = 'schema = 1\ncategory = "c"\nname = "类"\n' + "".join(
 
 async def test_the_list_can_be_walked_to_its_very_end(start):
     async with start(files={"c.toml": MANY}) as driven:
-        await driven.press(*["pagedown"] * 90)
+        await driven.press(*["pagedown"] * 110)
         assert len(driven.titles) == 300
         assert driven.results.current.phrase.title == "第299条"
         assert "第299条" in driven.screen_text()

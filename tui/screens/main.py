@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
@@ -41,13 +41,17 @@ _LOADING = ("正在打开话术…",)
 _EMPTY_BOOK = ("话术本还是空的。", "在 phrases/ 里加一个 .toml 文件，", "写上 [[phrase]]、title 和 text 就能用。")
 
 
+_TASKS = ("phrase.delete", "phrase.undo", "phrase.history", "trash.open", "agent.introduce")
+"""Further actions that `tui.writing` does."""
+
+
 class MainScreen(Screen[None], inherit_bindings=False):
     """The one screen that is open all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("phrase.copy", "want('copy')", show=True, priority=True),
         bind("phrase.fill", "want('fill')", show=True),
-        bind("phrase.draft", "want('draft')", show=True),
+        bind("phrase.draft", "ask('phrase.draft')", show=True),
         bind("help.open", "help", show=True),
         bind("phrase.copy-better", "want('better')", show=True),
         *(bind(f"phrase.copy.{rank}", f"copy_row({rank})") for rank in range(1, 10)),
@@ -60,6 +64,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         bind("category.next", "move_category(1)", priority=True),
         bind("category.previous", "move_category(-1)", priority=True),
         bind("query.clear", "clear"),
+        bind("phrase.edit", "ask('phrase.edit')", show=True),
+        bind("phrase.new", "ask('phrase.new')", show=True),
+        bind("draft.add", "ask('draft.add')", show=True),
+        *(bind(task, f"ask('{task}')") for task in _TASKS),
         bind("guide.open", "app.guides"),
         bind("theme.next", "app.next_theme"),
         bind("phrase.star", "star"),
@@ -75,6 +83,14 @@ class MainScreen(Screen[None], inherit_bindings=False):
         phrase: Phrase
         way: Way
         query: str = ""
+
+    @dataclass
+    class Asked(Message):
+        """The person wants an action done that `tui.writing` does."""
+
+        task: str
+        phrase: Phrase | None
+        query: str
 
     @dataclass
     class HelpWanted(Message):
@@ -98,6 +114,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             yield Static(id="header", markup=False)
             yield Clock(id="clock")
         yield Static(id="banner", markup=False)
+        yield Static(id="hint", markup=False)
         yield TextBox(placeholder="拼音、首字母、汉字或买家原话", id="search")
         with Container(id="body"):
             yield CategoryBar(id="categories")
@@ -130,6 +147,10 @@ class MainScreen(Screen[None], inherit_bindings=False):
         self._results.stars = frozenset(usage.stars())
         self.show_heading()
         self._search_again()
+
+    def select(self, phrase: str) -> None:
+        """Select the row of a phrase id, if it is among the results."""
+        self._results.select(phrase)
 
     def show_heading(self) -> None:
         """Say whose shop this is and how much there is to say."""
@@ -168,6 +189,20 @@ class MainScreen(Screen[None], inherit_bindings=False):
         banner = self.query_one("#banner", Static)
         banner.update(Content(text))
         banner.set_class(bool(text), "-shown")
+
+    def show_hint(self, text: str) -> None:
+        """Offer something once in a line of its own; a click takes the offer. "" takes the line away."""
+        hint = self.query_one("#hint", Static)
+        hint.update(Content(text))
+        hint.set_class(bool(text), "-shown")
+
+    @on(events.Click, "#hint")
+    async def _hint_clicked(self) -> None:
+        await self.action_ask("agent.introduce")
+
+    @on(ResultList.EmptyClicked)
+    async def _nothing_clicked(self) -> None:
+        await self.action_ask("phrase.new")
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         """Say what happened in the status line."""
@@ -229,7 +264,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
             return _EMPTY_BOOK
         if self._bar.category is not None:
             return ("这一类里没有找到。", f"按 {self._key('query.clear')} 清空，或换一类再找。")
-        return ("没有找到。", "换个说法试试，或只打一两个词。")
+        return ("没有找到。", "换个说法试试，或只打一两个词。", f"{self._key('phrase.new')} 写成新话术（也可点这里）")
 
     @on(ResultList.Selected)
     def _selected(self, event: ResultList.Selected) -> None:
@@ -269,6 +304,12 @@ class MainScreen(Screen[None], inherit_bindings=False):
         hit = self._results.current
         if hit is not None:
             self.post_message(self.Wanted(hit.phrase, way, self._box.value))
+
+    async def action_ask(self, task: str) -> None:
+        """Have something done with the selected phrase or with what was typed."""
+        await self._catch_up()
+        hit = self._results.current
+        self.post_message(self.Asked(task, hit.phrase if hit else None, self._box.value))
 
     async def action_copy_row(self, rank: int) -> None:
         """Copy the row whose rank is shown as `rank`."""

@@ -65,6 +65,10 @@ class ResultList(Lines):
         hit: Hit
 
     @dataclass
+    class EmptyClicked(Message):
+        """The person clicked what stands in an empty list."""
+
+    @dataclass
     class EndNear(Message):
         """The last rows have come into view."""
 
@@ -168,6 +172,8 @@ class ResultList(Lines):
             self.selected = row
             if event.chain == 2:
                 self.post_message(self.Picked(self._hits[row]))
+        elif not self._hits and event.y < len(self._empty_lines):
+            self.post_message(self.EmptyClicked())
 
     def scrolled(self) -> None:
         """Look out for the end whenever the view moves."""

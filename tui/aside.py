@@ -1,0 +1,42 @@
+"""Slow work beside the screen: run in a daemon thread, awaited on the UI loop.
+
+No executor and no thread worker: those are joined when the program ends, and a share that has gone away must
+not hold up quitting.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+async def aside(work: Callable[[], Result]) -> Result:
+    """Run `work` in a thread of its own and give what it returns, or raise what it raises.
+
+    Whoever stops waiting (the screen is gone) leaves the thread to finish; its result is then dropped.
+    """
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[Result] = loop.create_future()
+
+    def settle(result: Result | None, fault: BaseException | None) -> None:
+        if future.done():
+            return
+        if fault is not None:
+            future.set_exception(fault)
+        else:
+            future.set_result(result)  # type: ignore[arg-type]  # it is the work's own result here
+
+    def run() -> None:
+        result, fault = None, None
+        try:
+            result = work()
+        except Exception as raised:  # noqa: BLE001 - handed to whoever waits
+            fault = raised
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
+            loop.call_soon_threadsafe(settle, result, fault)
+
+    threading.Thread(target=run, name="aside", daemon=True).start()
+    return await future

@@ -1,0 +1,131 @@
+"""The draft: phrases stacked into one reply, or one changed by hand, and its way to the clipboard or the book.
+
+It lives as long as the program and survives leaving its screen; copying it empties it. Runs as coroutines on
+the UI loop that wait for dialogs, like `tui.copying`, whose last stretch (ask, copy, say) it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+
+from textual.app import App
+
+from phrasebook.files.checks import MOST_TEXT
+from phrasebook.model import Phrase
+from tui.copying import Copying, Said
+from tui.reply import Reply
+from tui.wording import Wording
+
+_FREE = Phrase(id="", title="草稿", text="", category="")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply being made: its text so far, and the phrases that went into it, first one first."""
+
+    text: str = ""
+    phrases: tuple[Phrase, ...] = ()
+
+    def plus(self, phrase: Phrase, text: str) -> Draft:
+        """The draft with a phrase's filled text on a line of its own below what stands there."""
+        return Draft("\n".join(filter(None, (self.text.rstrip("\n"), text))), (*self.phrases, phrase))
+
+    @property
+    def phrase(self) -> Phrase:
+        """What is copied in the end, but for its text: the one phrase it is made of, or the first under a new title.
+
+        Exceptions that a phrase makes for itself count for that phrase alone.
+        """
+        if len(self.phrases) == 1:
+            return self.phrases[0]
+        return replace(self.phrases[0], title=self.title, allow=(), reason="") if self.phrases else _FREE
+
+    @property
+    def title(self) -> str:
+        """What it is made of, for people."""
+        if len(self.phrases) == 1:
+            return self.phrases[0].title
+        return f"草稿（{len(self.phrases)} 条）" if self.phrases else "草稿"
+
+
+class Drafting:
+    """Keeps the draft and does what people want with it."""
+
+    def __init__(
+        self, app: App[int], copying: Copying, keys: Mapping[str, str], create: Callable[[str, str], Awaitable[bool]]
+    ) -> None:
+        """Set up.
+
+        Args:
+            app: shows the screen and gets the messages.
+            copying: fills, checks and copies.
+            keys: action id to its first key as people read it.
+            create: makes a phrase of a title and a text, and tells whether that was done.
+        """
+        self.draft = Draft()
+        self._app = app
+        self._copying = copying
+        self._keys = keys
+        self._create = create
+        copying.by_hand = self.rework
+
+    async def add(self, phrase: Phrase) -> None:
+        """Put a phrase below what stands in the draft, asking for its blanks first."""
+        reply = await self._copying.filled(phrase)
+        if reply is None:
+            return
+        draft = self.draft.plus(phrase, reply.text)
+        if len(draft.text) > MOST_TEXT:
+            self._say(f"草稿满了，最多 {MOST_TEXT} 字，这条没有加进去", warning=True)
+            return
+        self.draft = draft
+        self._say(f"已加进草稿：{len(draft.phrases)} 条，{len(draft.text)} 字 · {self._keys['phrase.draft']} 看草稿")
+
+    async def open(self, phrase: Phrase | None, query: str = "") -> None:
+        """Work on the draft; where there is none, on a phrase; without either, on a blank page.
+
+        A phrase that was only looked at leaves no draft behind.
+        """
+        if self.draft.text.strip():
+            await self._work(self.draft, query)
+            return
+        begun = Draft(self._copying.prepare(phrase).text, (phrase,)) if phrase else Draft()
+        await self._work(begun, query, kept=False)
+
+    async def rework(self, phrase: Phrase, reply: Reply, query: str = "") -> None:
+        """Change one reply by hand, beside whatever stands in the draft."""
+        waiting = self.draft
+        await self._work(Draft(reply.text, (phrase,)), query, kept=False)
+        if waiting.text:
+            self.draft = waiting.plus(phrase, self.draft.text) if self.draft.text else waiting
+
+    async def _work(self, draft: Draft, query: str, *, kept: bool = True) -> None:
+        """Show the screen, then copy, save or keep; `kept` is whether an unchanged text is worth keeping."""
+        from tui.screens.draft import DraftScreen  # noqa: PLC0415 - TextArea is heavy and rarely needed
+
+        def check(text: str) -> Reply:
+            return self._copying.prepare(replace(draft.phrase, text=text))
+
+        wording = Wording(self._copying.desk.rules, draft.phrase.allow)
+        title = draft.title if draft.title.startswith("草稿") else f"草稿 · {draft.title}"
+        drafted = await self._app.push_screen_wait(DraftScreen(draft.text, title, check, wording, self._keys))
+        changed = drafted.text != draft.text
+        self.draft = replace(draft, text=drafted.text) if (kept or changed) and drafted.text.strip() else Draft()
+        if drafted.then == "copy":
+            await self._copy(draft.phrase, drafted.reply, query)
+        elif drafted.then == "save":
+            title = draft.phrases[0].title if len(draft.phrases) == 1 else ""
+            if await self._create(title, drafted.text):
+                self.draft = Draft()
+        elif self.draft.text:
+            self._say(f"草稿留着，{self._keys['phrase.draft']} 接着写")
+
+    async def _copy(self, phrase: Phrase, reply: Reply, query: str) -> None:
+        """Copy what was written; the draft is empty from then on, and as it was where it is not copied after all."""
+        standing, self.draft = self.draft, Draft()
+        if not await self._copying.finish(phrase, reply, query) and not self.draft.text:
+            self.draft = standing if standing.text else Draft(reply.text, (phrase,))
+
+    def _say(self, text: str, *, warning: bool = False) -> None:
+        self._app.post_message(Said(text, warning))

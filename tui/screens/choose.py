@@ -1,0 +1,92 @@
+"""Pick one of a few, or of many: what is highlighted is shown in full above the list; returns its number.
+
+Serves every question with a fixed set of answers: whether to delete, whose words to keep, what to bring back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.bindings import bind
+from tui.widgets.status_line import StatusLine
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer: the line in the list, and what is shown while it is highlighted."""
+
+    label: str
+    shown: Content
+
+
+class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
+    """Shows the choices, the first one highlighted; returns the number of one from 0, None for none."""
+
+    CSS_PATH = "../styles/choose.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("dialog.accept", "accept", show=True, priority=True),
+        bind("dialog.next", "move(1)", show=True, priority=True),
+        bind("dialog.previous", "move(-1)", priority=True),
+        bind("dialog.cancel", "cancel", show=True, priority=True),
+        bind("app.quit", "app.quit", priority=True),
+    ]
+
+    def __init__(self, title: str, choices: Sequence[Choice], keys: str) -> None:
+        """Make the question.
+
+        Args:
+            title: the question.
+            choices: at least one, the one that does least harm first.
+            keys: one line naming the keys.
+        """
+        super().__init__()
+        self._title = title
+        self._choices = choices
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question, what is highlighted, the choices, the keys."""
+        with Vertical(id="choose"):
+            yield Static(Content.styled(self._title, "bold"), id="choose-title")
+            with VerticalScroll(id="choose-text", can_focus=False):
+                yield Static(id="choose-shown", markup=False)
+            yield OptionList(*(Option(Content(choice.label)) for choice in self._choices), id="choose-list")
+            yield StatusLine(id="choose-status")
+
+    def on_mount(self) -> None:
+        """Stand on the first choice."""
+        options = self.query_one(OptionList)
+        options.highlighted = 0
+        options.focus()
+        self.query_one(StatusLine).say(self._keys)
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        self.query_one("#choose-shown", Static).update(self._choices[event.option_index].shown)
+        self.query_one("#choose-text").scroll_home(animate=False)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_index)
+
+    def action_move(self, steps: int) -> None:
+        """Go to another choice, round the ends."""
+        options = self.query_one(OptionList)
+        options.highlighted = ((options.highlighted or 0) + steps) % len(self._choices)
+
+    def action_accept(self) -> None:
+        """Return what is highlighted."""
+        self.dismiss(self.query_one(OptionList).highlighted or 0)
+
+    def action_cancel(self) -> None:
+        """Return nothing."""
+        self.dismiss(None)

@@ -1,0 +1,285 @@
+"""Phrases written, changed, deleted and brought back from the screen: forms and questions around the editing room.
+
+Each task is a coroutine on the UI loop that waits for dialogs; whatever touches the disk runs aside, and what
+came of it is said in the status line. The words on the screen change when the books are read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.app import App
+from textual.content import Content
+
+from phrasebook.files.editing import Change, Conflict, EditError, Editor, Saved
+from phrasebook.files.editing.history import earlier
+from phrasebook.files.editing.keeping import kept
+from phrasebook.model import Category, Phrase
+from tui import paths
+from tui.aside import aside
+from tui.copying import Copying, Said
+from tui.drafting import Drafting
+from tui.first_run import introduce
+from tui.screens.choose import Choice, ChooseScreen
+from tui.wording import Wording
+
+if TYPE_CHECKING:
+    from phrasebook.library import Library
+
+_MOST_SHOWN = 200
+"""Entries of the trash that are listed; a list of a thousand takes the screen a tenth of a second."""
+
+_LONG_AGO = 600
+"""Seconds after which undo asks first: nobody means yesterday's change with a key pressed today."""
+
+_DONE = {
+    "add": "已存下新话术",
+    "change": "已改好",
+    "override": "已存进自己的话术本，盖过原来的说法",
+    "remove": "已移到回收站",
+    "hide": "已隐藏，原来的话术本没有动",
+    "restore": "已恢复",
+    "none": "没有改动",
+}
+_UNDONE = {
+    "add": "新写的",
+    "change": "修改",
+    "override": "修改",
+    "remove": "删除",
+    "hide": "隐藏",
+    "restore": "恢复",
+    "import": "导入",
+}
+_LAYERS = {"built-in": "内置", "team": "团队", "personal": "我的"}
+
+Result = TypeVar("Result")
+
+
+class Writing:
+    """Does what people want with phrases, apart from copying them."""
+
+    def __init__(
+        self, app: App[int], copying: Copying, keys: Mapping[str, str], target: Path, reopen: Callable[[], None]
+    ) -> None:
+        """Set up.
+
+        Args:
+            app: shows the dialogs and gets the messages.
+            copying: holds the books and rules in force, and copies drafts.
+            keys: action id to its first key as people read it.
+            target: the book that is written to.
+            reopen: has the books read again.
+        """
+        self.drafting = Drafting(app, copying, keys, self._create_from_draft)
+        self._app = app
+        self._copying = copying
+        self._keys = keys
+        self._target = target
+        self._reopen = reopen
+        self._one_at_a_time = asyncio.Lock()
+        self._news: tuple[str, str] | None = None
+
+    def news(self) -> tuple[str, str] | None:
+        """What was just written, as a sentence and a phrase id, once: for whoever shows the books read again."""
+        news, self._news = self._news, None
+        return news
+
+    async def do(self, task: str, phrase: Phrase | None, query: str) -> None:
+        """Do what an action id stands for.
+
+        Args:
+            task: the action.
+            phrase: the one that is selected, if any.
+            query: what stands in the search box.
+        """
+        # A key that is pressed twice asks one question, but undoes or stacks twice.
+        if self._one_at_a_time.locked() and task not in ("phrase.undo", "draft.add"):
+            return
+        with_phrase: Mapping[str, Callable[[Phrase], Awaitable[object]]] = {
+            "draft.add": self.drafting.add,
+            "phrase.edit": self._edit,
+            "phrase.delete": self._delete,
+            "phrase.history": self._history,
+        }
+        without: Mapping[str, Callable[[], Awaitable[object]]] = {
+            "phrase.new": lambda: self._create(query.strip(), "", phrase.category if phrase and not query else ""),
+            "phrase.draft": lambda: self.drafting.open(phrase, query),
+            "phrase.undo": self._undo,
+            "trash.open": self._trash,
+            "agent.introduce": lambda: introduce(self._app, self._copying, self._keys),
+        }
+        async with self._one_at_a_time:
+            if task in with_phrase and phrase is None:
+                self._say("先选一条话术")
+            elif task in with_phrase and phrase is not None:
+                await with_phrase[task](phrase)
+            else:
+                await without[task]()
+
+    # Writing.
+
+    async def _edit(self, phrase: Phrase, begin: Phrase | None = None) -> None:
+        """Change a phrase in the form, which begins with it or with another wording of it."""
+        book = self._library.book_of(phrase.id)
+        own = Path(book.path) == self._target
+        where = "" if own else f" · {_LAYERS[book.layer]}的，改好存进自己的话术本"
+        await self._form(begin or phrase, phrase, f"改话术{where}")
+
+    async def _create(self, title: str, text: str, category: str = "") -> bool:
+        """Write a new phrase; True if it was saved."""
+        return await self._form(Phrase(id="", title=title[:80], text=text, category=category), None, "新话术")
+
+    async def _create_from_draft(self, title: str, text: str) -> bool:
+        return await self._create(title, text)
+
+    async def _form(self, begin: Phrase, base: Phrase | None, heading: str) -> bool:
+        from tui.screens.edit import EditScreen  # noqa: PLC0415 - TextArea is heavy and rarely needed
+
+        library = self._library
+
+        def save(mine: Phrase, base: Phrase | None, category: Category) -> Saved | Conflict:
+            return self._editor.save(mine, base, category_name=category.name)
+
+        wording = Wording(self._copying.desk.rules, begin.allow)
+        screen = EditScreen(begin, base, library, wording, heading=heading, save=save, keys=self._keys)
+        edited = await self._app.push_screen_wait(screen)
+        if edited is None:
+            return False
+        joined = "；别人同时改的也留着" if edited.merged else ""
+        self._tell(f"{_DONE[edited.saved.action]}：{edited.saved.phrase.title}{joined}", edited.saved.phrase.id)
+        return True
+
+    # Taking away and bringing back.
+
+    async def _delete(self, phrase: Phrase) -> None:
+        """Ask once, then move to the trash or hide."""
+        book = self._library.book_of(phrase.id)
+        own = Path(book.path) == self._target
+        what = "移到回收站" if own else f"隐藏（{_LAYERS[book.layer]}的话术本不动）"
+        shown = Content("\n").join([Content.styled(phrase.title, "bold"), Content(phrase.text)])
+        if await self._choose("删掉这条话术？", [Choice(what, shown), Choice("不删", shown)]) != 0:
+            return
+        outcome = await self._on_disk(lambda: self._editor.remove(phrase))
+        if isinstance(outcome, Saved):
+            undo = f" · {self._keys['phrase.undo']} 撤销"
+            lower = self._library.books[: self._library.books.index(book)]
+            if outcome.action == "remove" and any(each.id == phrase.id for one in lower for each in one.phrases):
+                self._tell(f"已删掉自己的改法，原来的说法又在了：{phrase.title}{undo}", phrase.id)
+            else:
+                self._tell(f"{_DONE[outcome.action]}：{phrase.title}{undo}", phrase.id)
+        elif isinstance(outcome, Conflict):
+            self._say("这条话术刚被别人改过，没有删，请再看一眼", warning=True)
+            self._reopen()
+
+    async def _undo(self) -> None:
+        """Take back the last change; one made long ago only after asking."""
+        changes = await self._on_disk(lambda: kept(paths.state_dir(), "undo")[:1])
+        if changes is None:
+            return
+        if not changes:
+            self._say("没有可以撤销的改动")
+            return
+        last = changes[0]
+        if time.time() - last.when > _LONG_AGO:
+            question = f"撤销 {_at(last.when)} 的{_UNDONE.get(last.action, '改动')}？"
+            shown = Content(last.title)
+            if await self._choose(question, [Choice("撤销", shown), Choice("不撤销", shown)]) != 0:
+                return
+        outcome = await self._on_disk(self._editor.undo)
+        if isinstance(outcome, Saved):
+            self._tell(f"已撤销{_UNDONE.get(outcome.undid, '')}：{outcome.phrase.title}", outcome.phrase.id)
+        elif isinstance(outcome, Conflict):
+            phrase = outcome.theirs or outcome.mine or outcome.base
+            self._say(f"“{phrase.title if phrase else last.title}”后来又改过，没有撤销", warning=True)
+
+    async def _trash(self) -> None:
+        """List what was deleted, newest first, and restore one."""
+        changes = await self._on_disk(lambda: self._editor.trash()[:_MOST_SHOWN])
+        if changes is None:
+            return
+        if not changes:
+            self._say("回收站是空的")
+            return
+        picked = await self._choose("回收站：要恢复哪一条？", [_in_trash(change) for change in changes])
+        if picked is None:
+            return
+        outcome = await self._on_disk(lambda: self._editor.restore(changes[picked]))
+        if isinstance(outcome, Saved):
+            self._tell(f"已恢复：{outcome.phrase.title}", outcome.phrase.id)
+        elif isinstance(outcome, Conflict):
+            self._say(f"没有恢复：“{changes[picked].title}”这个编号又有人用了", warning=True)
+
+    async def _history(self, phrase: Phrase) -> None:
+        """List what a phrase said before and what lower books say, and take one up in the form."""
+        before = await self._on_disk(lambda: earlier(phrase.id, paths.state_dir()))
+        old = [(f"{_at(each.when)} 之前", each.phrase) for each in before or ()]
+        source = self._library.book_of(phrase.id)
+        lower = self._library.books[: self._library.books.index(source)]
+        old += [
+            (f"{_LAYERS[book.layer]} · {book.name}", each)
+            for book in reversed(lower)
+            for each in book.phrases
+            if each.id == phrase.id and not each.hidden
+        ]
+        if not old:
+            self._say("这条没有留下旧的写法")
+            return
+        choices = [Choice(f"{label}　{each.title}", Content(each.text)) for label, each in old]
+        picked = await self._choose(f"{phrase.title} 以前的写法：", choices)
+        if picked is not None:
+            was = old[picked][1]
+            words = {name: getattr(was, name) for name in ("title", "text", "code", "tags", "asks", "note")}
+            await self._edit(phrase, replace(phrase, **words))
+
+    # Parts.
+
+    @property
+    def _library(self) -> Library:
+        return self._copying.desk.library
+
+    @property
+    def _editor(self) -> Editor:
+        return Editor(self._library.books, self._target, paths.state_dir())
+
+    async def _choose(self, question: str, choices: Sequence[Choice]) -> int | None:
+        keys = f"{self._keys['dialog.accept']} 确定  {self._keys['dialog.cancel']} 返回"
+        return await self._app.push_screen_wait(ChooseScreen(question, choices, keys))
+
+    async def _on_disk(self, work: Callable[[], Result]) -> Result | None:
+        """Do something with the disk, aside; None where that failed, which is then said."""
+        try:
+            return await aside(work)
+        except EditError as error:
+            problem = error.problem
+            self._say(f"没做成：{problem.message}{f'，{problem.mend}' if problem.mend else ''}", warning=True)
+        except Exception as fault:  # noqa: BLE001 - the boundary: said, and the screen goes on
+            self._say(f"没做成，这是程序的错：{type(fault).__name__}: {fault}", warning=True)
+        return None
+
+    def _tell(self, sentence: str, phrase_id: str) -> None:
+        """Say what was written, now and again when it shows."""
+        self._news = sentence, phrase_id
+        self._say(sentence)
+        self._reopen()
+
+    def _say(self, text: str, *, warning: bool = False) -> None:
+        self._app.post_message(Said(text, warning))
+
+
+def _in_trash(change: Change) -> Choice:
+    """A line of the trash, and what was deleted."""
+    was = change.phrase()
+    how = "隐藏" if change.action == "hide" else "删除"
+    text = was.text if was and not was.hidden else "（隐藏的话术，恢复后又能看到）"
+    return Choice(f"{_at(change.when)} {how}　{change.title}", Content(text))
+
+
+def _at(when: int) -> str:
+    """A moment as people read it: today only the time, else the date with it."""
+    moment, today = time.localtime(when), time.localtime()
+    return time.strftime("%H:%M" if moment[:3] == today[:3] else "%m-%d %H:%M", moment)
