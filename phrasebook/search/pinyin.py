@@ -7,12 +7,12 @@ what was typed; which characters it stands for is the business of `units`.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import product
+from itertools import accumulate, product
 from typing import Literal
 
 from phrasebook.characters import characters_of
 
-Kind = Literal["literal", "syllable", "prefix", "slip", "swapped"]
+Kind = Literal["literal", "syllable", "prefix", "slip", "turned", "swapped"]
 
 CUTS = 6
 """Cuts kept of one run of letters; the right one was among the first six in every labelled query."""
@@ -30,8 +30,8 @@ _NEAR_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 class Piece:
     """One unit of what was typed.
 
-    A character as it is, a whole or unfinished syllable, one with a slip, or an initial or a character of a word
-    whose order or number slipped.
+    A character as it is, a whole or unfinished syllable, one with a slip, one that changed a letter with its
+    neighbour, or an initial or a character of a word whose order or number slipped.
     """
 
     kind: Kind
@@ -100,7 +100,21 @@ def slips(run: str) -> tuple[Cut, ...]:
                 one += _extend(clean[start], _SLIP, Piece("slip", text))
         clean.append(_best(whole))
         slipped.append(_best(one))
-    return tuple(cut for _, cut in slipped[-1] if len(cut) > 1)
+    return (*(cut for _, cut in slipped[-1] if len(cut) > 1), *_across(run))
+
+
+def _across(run: str) -> list[Cut]:
+    """Cuts into whole syllables of letters swapped across the border of two: bhuuo is bu·huo."""
+    found: list[Cut] = []
+    for at in range(len(run) - 1):
+        turned = run[:at] + run[at + 1] + run[at] + run[at + 2 :]
+        for cut in cuts(turned)[:1] if turned != run else ():
+            ends = list(accumulate(len(piece.text) for piece in cut))
+            if at + 1 in ends and all(piece.text in syllables() for piece in cut):
+                both = ends.index(at + 1), ends.index(at + 1) + 1
+                pieces = enumerate(piece.text for piece in cut)
+                found.append(tuple(Piece("turned" if place in both else "syllable", text) for place, text in pieces))
+    return found
 
 
 @cache

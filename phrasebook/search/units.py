@@ -56,6 +56,8 @@ class Alphabet:
         if piece.kind == "slip":
             swapped = [name for name in one_edit_away(text) if sorted(name) == sorted(text)]
             return Unit(self._strengths(one_edit_away(text), SLIP) | self._strengths(swapped, SWAP))
+        if piece.kind == "turned":
+            return Unit(self._strengths([text], SWAP), text[0])
         if piece.kind == "swapped":
             names = [name for name in self._by_syllable if text.isascii() and name[0] == text]
             return Unit(self._strengths(names, SWAP) | {text: SWAP})

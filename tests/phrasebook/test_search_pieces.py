@@ -55,7 +55,8 @@ def test_every_cut_is_made_of_the_letters_typed(run):
 
 
 @pytest.mark.parametrize(
-    ("run", "wanted"), [("fapioa", "fa pioa"), ("qianshuo", "qian shuo"), ("tuhuo", "tu huo"), ("tuihou", "tui hou")]
+    ("run", "wanted"),
+    [("fapioa", "fa pioa"), ("qianshuo", "qian shuo"), ("tuhuo", "tu huo"), ("tuihou", "tui hou"), ("bhuuo", "bu huo")],
 )
 def test_a_slip_is_looked_for_in_every_syllable(run, wanted):
     assert wanted in texts(slips(run))
