@@ -421,7 +421,7 @@ def test_a_share_that_is_away_is_not_made_anew_on_this_disk(desk, team):
         lambda: editor.save(Phrase("", "新的", "新的一条", "shipping"), book=team),
         editor.undo,
     ):
-        with pytest.raises(EditError, match="找不到这个话术本.*请检查网络共享"):
+        with pytest.raises(EditError, match=r"找不到这个话术本.*请检查网络共享"):
             attempt()
     assert not team.exists()
     away.rename(team)

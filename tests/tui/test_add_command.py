@@ -206,6 +206,20 @@ def test_at_a_terminal_a_faulty_edit_goes_back_to_the_editor(home, team, editing
     assert team.read_text(encoding="utf-8") == TEAM.replace("几时寄出", "何时寄出")
 
 
+def test_an_edit_broken_off_with_ctrl_c_names_the_file_it_leaves(home, team, editing, monkeypatch, capsys):
+    editing("text.replace('title =', 'title')")
+    monkeypatch.setattr("sys.stdin", type("Terminal", (io.StringIO,), {"isatty": lambda _: True})())
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.input", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        main(["edit", "t.when", "--book", str(team)])
+    assert "写好的留在" in capsys.readouterr().err
+    assert len(snippets(home)) == 1
+
+
 def test_an_edit_of_a_phrase_changed_meanwhile_shows_both_and_keeps_mine_in_a_file(home, team, editing, capsys):
     # The editor itself is the colleague: while it is open, the file changes.
     editing(

@@ -64,16 +64,18 @@ class Snippet:
         Raises:
             OptionError: there is no editor, it failed, or the result is faulty; the sentence names the file.
         """
-        while True:
-            self._open_editor()
-            if self.path.read_bytes() == self._as_made or not self.path.read_bytes().strip():
-                return None
-            try:
-                return self._read()
-            except OptionError as fault:
-                print(fault, file=sys.stderr)
-                if not self._again():
-                    raise OptionError(f"没有保存，写好的留在 {self.path}") from None
+        try:
+            while self._changed():
+                try:
+                    return self._read()
+                except OptionError as fault:
+                    print(fault, file=sys.stderr)
+                    if not self._again():
+                        raise OptionError(f"没有保存，写好的留在 {self.path}") from None
+        except KeyboardInterrupt:
+            print(f"\n写好的留在 {self.path}", file=sys.stderr)
+            raise
+        return None
 
     def finish(self, save: Callable[[], int]) -> int:
         """Save what was read; the snippet stays, and is named, unless that went well.
@@ -94,6 +96,12 @@ class Snippet:
     def done(self) -> None:
         """Remove the snippet: its phrase is saved, or given up."""
         self.path.unlink(missing_ok=True)
+
+    def _changed(self) -> bool:
+        """Let the agent edit; tell whether anything was changed, and not all deleted."""
+        self._open_editor()
+        now = self.path.read_bytes()
+        return bool(now.strip()) and now != self._as_made
 
     def _open_editor(self) -> None:
         command = [*_editor(), str(self.path)]
