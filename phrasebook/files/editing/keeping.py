@@ -81,10 +81,10 @@ def locked(book: Path) -> Iterator[None]:
     path = book.with_name(f".{book.name}.lock") if single else book / ".miaohui.lock"
     with failures_named(book):
         path.parent.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(path, timeout=LOCK_SECONDS, mode=0o666, poll_interval=_POLL_SECONDS)
+    lock = filelock.FileLock(path, timeout=LOCK_SECONDS, mode=0o666)
     with failures_named(book):
         try:
-            lock.acquire()
+            lock.acquire(poll_interval=_POLL_SECONDS)
         except filelock.Timeout:
             raise _error(book, "edit.locked", "另一个程序正在写这本话术，没有改动", "请过几秒再试") from None
     try:
