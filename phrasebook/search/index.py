@@ -20,7 +20,7 @@ from phrasebook.search.corpus import Corpus
 from phrasebook.search.hits import hit_of
 from phrasebook.search.lexicon import read_lexicons
 from phrasebook.search.query import MOST_CHARACTERS, Query, han_count, parse, split_prefix
-from phrasebook.search.ranking import SENTENCE, Hit, Part, shown
+from phrasebook.search.ranking import MOST_PLACE, SENTENCE, Hit, Part, shown
 from phrasebook.search.reading import AS_TYPED, SKIPPING, STAGES
 from phrasebook.search.sentences import Sentences
 from phrasebook.search.word import Ranked, Word, rank_one
@@ -201,10 +201,10 @@ class SearchIndex:
         part = Part(words, "asks", "sentence", ranked.band, 0, 0)
         return Hit(self._corpus.phrases[ranked.number], shown(ranked.band), "sentence", marks, (part,))
 
-    def _order(self, ranked: Ranked, usage: Mapping[str, float]) -> tuple[float, float, float, int]:
-        """Sort key: band, then frecency, then place, then the fixed order of phrases."""
+    def _order(self, ranked: Ranked, usage: Mapping[str, float]) -> tuple[float, bool, float, float, int]:
+        """Sort key: band, whether a whole field was typed, frecency, place, and the fixed order of phrases."""
         used = usage.get(self._corpus.phrases[ranked.number].id, 0.0) if usage else 0.0
-        return (-round(ranked.band, 6), -used, -round(ranked.place, 6), ranked.number)
+        return (-round(ranked.band, 6), ranked.place < MOST_PLACE, -used, -round(ranked.place, 6), ranked.number)
 
 
 def _named(found: Iterable[Ranked]) -> int:

@@ -22,8 +22,10 @@ Two by hand. `thyf` and the title 退货运费谁承担: four initials, 78; titl
 characters, +3 x 4/7 = 1.7; together 231.7, shown 0.89. `退运` and the same title: 100; title, +150; one gap of one
 character, -(5 + 2) = -7; beginning, +2; two of seven, +0.9; together 245.9, shown 0.95.
 
-Order: score without place (the band), then frecency, then place, then the shorter title, then id. So habit
-decides between matches of one kind and is never stronger than a better match.
+A buyer's sentence: its likeness to the phrase (0..1, `sentences`) times 150.
+
+Order: score without place (the band), then whole fields before parts of them, then frecency, then place, then the
+shorter title, then id. So habit decides between matches of one kind and is never stronger than a better match.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -167,6 +167,8 @@ def test_usage_decides_between_equals_and_never_against_a_better_match():
     search = SearchIndex(phrases).search
     assert [hit.phrase.id for hit in search("发货")] == ["a", "b", "c"]  # the shorter title, then the place
     assert [hit.phrase.id for hit in search("发货", usage={"c": 9.0})] == ["c", "a", "b"]
+    whole = [*phrases, Phrase("e", "发货", "戊", "x")]
+    assert SearchIndex(whole).search("发货", usage={"c": 9.0})[0].phrase.id == "e"  # the exact title stays first
     tagged = [*phrases, Phrase("d", "别的", "丁", "x", tags=("发货",))]
     assert SearchIndex(tagged).search("发货", usage={"d": 99.0})[-1].phrase.id == "d"
 
