@@ -125,11 +125,6 @@ class Expression:
         return self._read[0]
 
     @cached_property
-    def looks_around(self) -> bool:
-        r"""Tell whether what stands outside a match decides: `^`, `$`, `\\b`, looking ahead or behind."""
-        return re.search(r"[\^$]|\\[bB]|\(\?[=!<]", self.folded.replace("[^", "[")) is not None
-
-    @cached_property
     def compiled(self) -> re.Pattern[str]:
         """The pattern, compiled when it is first used: most texts reach few of the patterns."""
         return _compile(self.folded)

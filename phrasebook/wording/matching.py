@@ -105,11 +105,10 @@ def _patterns(patterns: Sequence[Expression], rule: Rule, view: View) -> list[Sp
     """Hits of the patterns, unit by unit, so that `^` and `$` are the ends of a sentence or clause."""
     found: list[Span] = []
     for pattern in patterns:
-        compiled = pattern.compiled
-        # What looks at nothing outside itself and is nowhere in the text is in none of its units.
-        if pattern.looks_around or compiled.search(view.text):
-            for start, piece in view.pieces(rule.scope):
-                found += [_trimmed(view.text, start, match) for match in compiled.finditer(piece) if match.group()]
+        for start, piece in view.pieces(rule.scope):
+            if piece.may_match(pattern.needs):
+                matches = pattern.compiled.finditer(piece.text)
+                found += [_trimmed(view.text, start, match) for match in matches if match.group()]
     return found
 
 
@@ -126,7 +125,7 @@ def _groups(rule: Rule, view: View) -> Iterator[Span]:
     if not all(any(word in view.text for word in group) for group in rule.groups):
         return
     for start, piece in view.pieces(rule.scope):
-        places = [sorted(_words(group, piece)) for group in rule.groups]
+        places = [sorted(_words(group, piece.text)) for group in rule.groups]
         if not all(places):
             continue
         for anchor in places[0]:

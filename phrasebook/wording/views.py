@@ -39,7 +39,7 @@ class View:
     text: str
     offsets: Sequence[int] | None = None
     units_of: dict[Scope, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
-    pieces_of: dict[Scope, list[tuple[int, str]]] = field(default_factory=dict, repr=False, compare=False)
+    pieces_of: "dict[Scope, list[tuple[int, View]]]" = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def grams(self) -> frozenset[str]:
@@ -66,11 +66,14 @@ class View:
             found = self.units_of[scope] = tuple(match.span() for match in pattern.finditer(self.text))
         return found
 
-    def pieces(self, scope: Scope) -> list[tuple[int, str]]:
-        """The units as texts of their own, each with the offset at which it begins."""
+    def pieces(self, scope: Scope) -> "list[tuple[int, View]]":
+        """The units as views of their own (without offsets), each with the place at which it begins here."""
         found = self.pieces_of.get(scope)
         if found is None:
-            found = self.pieces_of[scope] = [(start, self.text[start:end]) for start, end in self.units(scope)]
+            units = self.units(scope)
+            alone = [(0, self)]
+            found = alone if len(units) == 1 else [(start, View(self.text[start:end])) for start, end in units]
+            self.pieces_of[scope] = found
         return found
 
     def unit_at(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
