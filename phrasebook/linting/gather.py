@@ -63,7 +63,8 @@ def lint(books: Sequence[Target]) -> list[LintFinding]:
     everything = open_library([target.root for target in books])
     found: list[LintFinding] = []
     for target in books:
-        inside = (one for one in _of_book(target.root, everything) if _told(one.place, target.only))
+        library = everything if len(books) == 1 else open_library([target.root])
+        inside = (one for one in _of_book(target.root, library, everything) if _told(one.place, target.only))
         found += inside
     return sorted(found, key=lambda one: (one.place.file, one.place.line, one.place.column, -LEVELS.index(one.level)))
 
@@ -95,13 +96,12 @@ def _told(place: Place, only: frozenset[Path] | None) -> bool:
     return only is None or Path(place.file).resolve() in only
 
 
-def _of_book(root: Path, everything: Library) -> Iterator[LintFinding]:
-    """Everything that is wrong with one book."""
+def _of_book(root: Path, library: Library, everything: Library) -> Iterator[LintFinding]:
+    """Everything that is wrong with one book, the highest of its library."""
     if root.is_file() and (kind := _kind(root)) is not None:
         yield from map(of_problem, load_rules([root]).problems) if kind == "rules" else _of_guide(root, everything)
         return
     # Above the built-in book, as it will be used: it may hide what lies there, and order its categories.
-    library = open_library([root])
     book = library.books[-1]
     rules = load_rules(path for path in book.rule_files if Path(path).resolve().parent != BUILTIN)
     phrases = [phrase for phrase in book.phrases if not phrase.hidden]

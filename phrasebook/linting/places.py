@@ -20,8 +20,11 @@ class Places:
             return phrase.place, phrase.place
         file, headers = found
         keys = ("phrase", max(bisect.bisect_right(headers, phrase.place.line) - 1, 0), "text")
+        first = file.place_in(keys, start)
+        if "\n" not in phrase.text[start:end] and "\\" not in file.source.line(first.line):
+            return first, Place(first.file, first.line, first.column + end - start)
         last = file.place_in(keys, max(end - 1, start))
-        return file.place_in(keys, start), Place(last.file, last.line, last.column + 1)
+        return first, Place(last.file, last.line, last.column + 1)
 
     def of_key(self, phrase: Phrase, key: str) -> Place:
         """Where a key of a phrase stands."""
