@@ -83,15 +83,21 @@ class SearchIndex:
     def counts(self, query: str) -> Mapping[str, int]:
         """How many phrases of each category a query finds, by category id; those without any are left out.
 
-        Of a query that may be in more phrases than are compared, the sieve's count is given: a letter or two.
+        Counted are those that have the words in title, tags, asks, code or category, or for want of any, what the
+        search finds otherwise. Of a letter or two, in more phrases than are compared, the sieve's count is given.
         """
         parsed, allowed = self._read(query, None)
-        sieved = _all_of(allowed, (word.heads for word in self._words(parsed.words)))
-        if not parsed.words:
+        words = self._words(parsed.words)
+        sieved = _all_of(allowed, (word.heads for word in words))
+        if not words:
             sieved &= self._corpus.set_of(hit.phrase for hit in self._in_order(parsed, allowed, len(self._listed)))
         elif sieved.bit_count() <= COMPARED:
-            ranked = self._rank(parsed, allowed, COMPARED, NO_USAGE)
-            sieved = self._corpus.in_heads.set_of(found.number for found in ranked)
+            without = self._words(parsed.without)
+            having = (number for number in self._corpus.in_heads.numbers(sieved) if rank_one(number, words))
+            found = [number for number in having if not any(word.find(number) for word in without)]
+            if not found:
+                found = [ranked.number for ranked in self._rank(parsed, allowed, GUESSED, NO_USAGE)]
+            sieved = self._corpus.in_heads.set_of(found)
         counted = {shelf: (sieved & members).bit_count() for shelf, members in self._corpus.shelves.items()}
         return {shelf: count for shelf, count in counted.items() if count}
 

@@ -247,6 +247,8 @@ def _add(digits: list[int], members: int, weight: int) -> None:
 
 def _at_least(digits: list[int], least: int) -> int:
     """The phrases whose counter is at least a number: greater at the first digit that differs, or equal."""
+    if least >> len(digits):  # no counter reaches so far
+        return 0
     greater, equal = 0, -1
     for place in range(len(digits) - 1, -1, -1):
         if least >> place & 1:
