@@ -172,3 +172,10 @@ def test_a_run_longer_than_the_field_stands_nowhere_in_it(text):
     tables = [{"退": 100, "货": 100}] * 5
     assert best_alignment(tables, text, TITLE) is None
     assert best_alignment(tables, text, TITLE, gaps=True) is None
+
+
+def test_no_counter_reaches_a_number_with_more_digits():
+    """As many as that were counted of nothing, or of one phrase that has a single term."""
+    assert [_at_least([], 1), _at_least([1], 2), _at_least([1], 1)] == [0, 0, 1]
+    lonely = SearchIndex([Phrase("a.b", "退货运费谁承担", "运费由我们承担", "shipping")], ())
+    assert [hit.phrase.id for hit in lonely.search("发货")] == ["a.b"]
