@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tui.books import BookChoice
-from tui.terminal import before_textual
+from tui.terminal import after_textual, before_textual
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,6 +60,7 @@ def _open_app(choice: BookChoice) -> int:
     before_textual(os.environ)
     from tui.app import open_app  # noqa: PLC0415 - textual is imported here and nowhere earlier
 
+    after_textual()
     return open_app(choice)
 
 

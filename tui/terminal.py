@@ -1,6 +1,7 @@
-"""What must be settled about the terminal before textual is imported, because it reads these variables once."""
+"""What must be settled about the terminal: before textual is imported, because it reads variables once, and after."""
 
 from collections.abc import MutableMapping
+from typing import cast
 
 FRAMES = "240"
 """Upper bound of frames a second.
@@ -18,3 +19,20 @@ def before_textual(environment: MutableMapping[str, str]) -> None:
     environment.setdefault("TEXTUAL_FPS", FRAMES)
     if environment.get("TERM_PROGRAM") == "iTerm.app" and "TMUX" not in environment:
         environment.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+
+def after_textual() -> None:
+    """Let Alt with a letter or digit be that key in terminals that send it as Esc and the character.
+
+    That is all of them but those with the kitty protocol. Textual 8.2 reads Esc 2 as `™` (which is what Option+2
+    types on a Mac), and gives Alt+I the character `i`, which a box takes for typing; both a tenth of a second late.
+    What it knows as a movement (Esc b, Esc f: a word left, right) stays.
+    """
+    from types import SimpleNamespace  # noqa: PLC0415 - what looks like a member of textual's `Keys`
+
+    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS  # noqa: PLC0415 - there is no public table
+
+    known = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
+    for character in "abcdefghijklmnopqrstuvwxyz0123456789":
+        if not isinstance(known.get(f"\x1b{character}"), tuple):
+            known[f"\x1b{character}"] = (SimpleNamespace(value=f"alt+{character}"),)
