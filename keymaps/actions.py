@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Scope = Literal["main", "fill", "draft", "form", "dialog", "guide"]
+Scope = Literal["main", "fill", "draft", "form", "dialog", "guide", "stats"]
 """A place where keys are listened to; a key may mean different things in different scopes."""
 
 
@@ -22,6 +22,7 @@ class Action:
 
 
 _LISTS: tuple[Scope, ...] = ("main", "guide")
+_SCREENS: tuple[Scope, ...] = ("main", "guide", "stats")
 _BOX: tuple[Scope, ...] = ("main", "fill", "draft", "form")
 _PAD: tuple[Scope, ...] = ("draft", "form")
 
@@ -46,6 +47,7 @@ _ALL = (
     Action("phrase.star", "收藏", "收藏选中的话术，再按取消；收藏的排在最前", ("main",)),
     Action("buyer.new", "新买家", "开始十秒计时，先给问候；忘掉上一位买家的填空", ("main",)),
     Action("guide.open", "流程", "打开流程，一步一步接待；在流程里再按就回来搜索", _LISTS),
+    Action("stats.open", "统计", "看用量、首次回复时间、从没用过和快要一样的话术；再按就回来", ("main", "stats")),
     Action("palette.open", "找动作", "按名字或拼音找一个动作来做", ("main",)),
     Action("draft.add", "叠加", "把选中的话术加进草稿，几条叠成一段回复", ("main",)),
     Action("phrase.edit", "修改", "改选中的话术；内置和团队的改在自己的话术本里", ("main",)),
@@ -55,9 +57,9 @@ _ALL = (
     Action("phrase.history", "旧文", "看选中的话术以前怎么写，可以拿回来", ("main",)),
     Action("trash.open", "回收站", "看删掉的话术，可以恢复", ("main",)),
     Action("agent.introduce", "花名店名", "填客服名和店铺名，以后自动填进话术", ("main",)),
-    Action("theme.next", "换主题", "换主题：浅色、深色、高对比、终端十六色", _LISTS),
-    Action("help.open", "帮助", "看所有按键", _LISTS),
-    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "form", "dialog", "guide")),
+    Action("theme.next", "换主题", "换主题：浅色、深色、高对比、终端十六色", _SCREENS),
+    Action("help.open", "帮助", "看所有按键", _SCREENS),
+    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "form", "dialog", "guide", "stats")),
     Action("fill.next", "下一项", "到下一个填空", ("fill",)),
     Action("fill.previous", "上一项", "回上一个填空", ("fill",)),
     Action("fill.copy", "复制", "下一项；都填好了就复制", ("fill",)),
@@ -88,6 +90,15 @@ _ALL = (
     Action("guide.buyer-next", "换买家", "看下一位买家走到哪一步", ("guide",)),
     Action("guide.buyer-previous", "上一位", "看上一位买家走到哪一步", ("guide",)),
     Action("guide.close", "换流程", "回到流程列表，各位买家的步骤都记着", ("guide",)),
+    Action("stats.view-next", "换一页", "看统计的下一页", ("stats",)),
+    Action("stats.view-previous", "上一页", "看统计的上一页", ("stats",)),
+    Action("stats.longer", "更久", "统计更长的时间：7 天、30 天、90 天、一年", ("stats",)),
+    Action("stats.shorter", "更近", "统计更短的时间", ("stats",)),
+    Action("stats.down", "下滚", "统计往下看", ("stats",)),
+    Action("stats.up", "上滚", "统计往上看", ("stats",)),
+    Action("stats.page-down", "下翻", "统计往下翻一屏", ("stats",)),
+    Action("stats.page-up", "上翻", "统计往上翻一屏", ("stats",)),
+    Action("stats.close", "返回", "关掉统计，回到搜索", ("stats",)),
     Action("edit.left", "左移", "光标左移一个字", _BOX),
     Action("edit.right", "右移", "光标右移一个字", _BOX),
     Action("edit.word-left", "左移一词", "光标左移一个词", _BOX),

@@ -193,6 +193,13 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             walking = walk_guides(self, self._copying, self._walks, self._keys_in_force)
             self.run_worker(walking, group="guides", exclusive=True)
 
+    def action_statistics(self) -> None:
+        """Show the statistics."""
+        if self._copying is not None and self._usage is not None:
+            from tui.screens.stats import StatsScreen  # noqa: PLC0415 - not needed for the first paint
+
+            self.push_screen(StatsScreen(self._copying.desk, self._usage.statistics))
+
     def on_main_screen_help_wanted(self) -> None:
         """Show the keys."""
         from tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first paint

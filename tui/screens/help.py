@@ -15,7 +15,15 @@ from tui.bindings import bind, shown_key
 _FOLDED = tuple(f"phrase.copy.{rank}" for rank in range(2, 10))
 """Actions that the line of their first one speaks for."""
 
-_GROUPS = {"main": "主界面", "fill": "填空", "draft": "草稿", "form": "改话术", "dialog": "对话框", "guide": "流程"}
+_GROUPS = {
+    "main": "主界面",
+    "fill": "填空",
+    "draft": "草稿",
+    "form": "改话术",
+    "dialog": "对话框",
+    "guide": "流程",
+    "stats": "统计",
+}
 
 
 class HelpScreen(ModalScreen[None]):

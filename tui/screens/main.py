@@ -69,6 +69,7 @@ class MainScreen(Screen[None], inherit_bindings=False):
         bind("draft.add", "ask('draft.add')", show=True),
         *(bind(task, f"ask('{task}')") for task in _TASKS),
         bind("guide.open", "app.guides"),
+        bind("stats.open", "app.statistics"),
         bind("theme.next", "app.next_theme"),
         bind("phrase.star", "star"),
         bind("palette.open", "palette"),
