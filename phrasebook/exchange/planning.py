@@ -5,8 +5,9 @@ same* if everything it brings stands in the book already; where a phrase is shel
 group alone changes nothing. What a tool does not hold (see `Entry`) is never taken away. Replies of other open
 books count as had, unless the row brings a code of its own.
 
-Thereby a second import of the same file finds everything the same, whichever way conflicts were settled: with
-*keep both* the row is recognised by its text, which then stands in the book beside the old one.
+A second import of the same file writes nothing, whichever way conflicts were settled: first every row looks for
+a phrase that says what it says (with *keep both* that is the copy without the code), then the remaining rows may
+each change one of the phrases that no row has found.
 """
 
 import dataclasses
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from phrasebook.characters import fold
-from phrasebook.exchange.entries import Entry, Skipped
+from phrasebook.exchange.entries import Entry, Row, Skipped
 from phrasebook.exchange.reading import Progress, Reading, normal, title_from
 from phrasebook.files.editing.naming import slug
 from phrasebook.files.editing.tables import fault_in, same
@@ -89,8 +90,8 @@ class Plan:
     def edits(self, on_conflict: OnConflict) -> list[tuple[Phrase, Phrase | None]]:
         """The phrases to save, each with the one it replaces or None.
 
-        With *keep both* the new one has neither id nor code: those stay with the phrase that is there; two replies
-        of one text are not kept, the one that is there suffices.
+        With *keep both* id and code stay with the phrase that has them; two replies of one text are not kept, the
+        one that is there suffices.
         """
         edits: list[tuple[Phrase, Phrase | None]] = []
         for item in self.items:
@@ -101,7 +102,7 @@ class Plan:
             elif on_conflict == "replace":
                 edits.append((item.phrase, item.theirs))
             elif on_conflict == "keep-both" and item.beside is not None:
-                edits.append((dataclasses.replace(item.beside, id="", code=""), None))
+                edits.append((item.beside, None))
         return edits
 
 
@@ -127,10 +128,11 @@ def make_plan(  # noqa: PLR0913 - a file, the books it meets, and the rules it i
         progress: told how far it is.
     """
     planner = _Planner(target, others, categories, ungrouped)
-    total = len(reading.rows)
+    rows = planner.prepared(reading.rows)
+    total = len(rows)
     items: list[Item] = []
     findings: Counter[str] = Counter()
-    for number, row in enumerate(reading.rows, 1):
+    for number, row in enumerate(rows, 1):
         item = planner.skipped(row) if isinstance(row, Skipped) else planner.item(row)
         items.append(item)
         if rules and item.phrase and item.kind in ("new", "changed"):
@@ -138,7 +140,12 @@ def make_plan(  # noqa: PLR0913 - a file, the books it meets, and the rules it i
             findings.update(dict.fromkeys((each.rule for each in found if not each.allowed), 1))
         if number % _EVERY == 0:
             progress("比对", number, total)
-    return Plan(reading, tuple(items), tuple(planner.clashes), dict(findings.most_common()))
+    return Plan(
+        reading,
+        tuple(items),
+        tuple(sorted(planner.clashes, key=lambda clash: clash.line)),
+        dict(findings.most_common()),
+    )
 
 
 class _Planner:
@@ -158,11 +165,41 @@ class _Planner:
         self.shelves = {fold(name): each for each in reversed(categories) for name in (each.id, each.name)}
         self.ids = {each.id for each in categories}
         self.ungrouped = self._shelf(ungrouped) if ungrouped else self.shelves.get(UNGROUPED.id, UNGROUPED)
-        self.seen: dict[tuple[str, str], int] = {}
-        self.row_codes: dict[str, tuple[int, str]] = {}
-        self.row_ids: dict[str, int] = {}
-        self.claimed: set[str] = set()  # ids of phrases that a row is about; no second row may change them
+        self.seen: dict[tuple[str, str, str], Entry] = {}
+        self.row_codes: dict[str, Entry] = {}
+        self.row_ids: set[str] = set()
+        self.standing: dict[int, Phrase] = {}  # by the row's identity (lines repeat from sheet to sheet)
+        self.claimed: set[str] = set()  # ids of phrases that a row is about; no other row may change them
         self.clashes: list[Clash] = []
+
+    def prepared(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows without what an earlier one has; each then looks for a phrase that says already what it says.
+
+        Rows that bring more look first, and take one that no other has found if there is one.
+        """
+        made = [row if isinstance(row, Skipped) else self._once(row) for row in rows]
+        entries = [row for row in made if isinstance(row, Entry)]
+        for entry in sorted(entries, key=lambda one: (not one.code, not one.title)):
+            self._find_standing(entry)
+        return made
+
+    def _once(self, row: Entry) -> Row:
+        key = (normal(row.text), normal(row.title or ""), row.code.casefold())
+        first = self.seen.setdefault(key, row)
+        if first is not row:
+            return Skipped(row.line, f"和第 {first.line} 行一样", row.title or row.text[:40], row.group)
+        return self._one_of_each(row)
+
+    def _find_standing(self, entry: Entry) -> None:
+        title = entry.title or title_from(entry.text)
+        candidates = self._candidates(entry, normal(entry.text))
+        for one in sorted(candidates, key=lambda one: (one.id in self.claimed, one.title != title)):
+            free = self._free_code(entry, one)
+            if same(_merged(one, free), one):
+                self._tell_of_code(entry, free, one)
+                self.standing[id(entry)] = one
+                self.claimed.add(one.id)
+                return
 
     def skipped(self, row: Skipped) -> Item:
         return Item("skipped", row.line, self._shelved(row.group), row.reason, quote=row.quote)
@@ -170,36 +207,32 @@ class _Planner:
     def item(self, entry: Entry) -> Item:
         """What becomes of one row."""
         category = self._shelved(entry.group)
+        if standing := self.standing.get(id(entry)):
+            return Item("same", entry.line, category, "", standing, standing)
         key = normal(entry.text)
-        again = self.seen.setdefault((key, normal(entry.title or "")), entry.line)
-        if again != entry.line:
-            return Item("skipped", entry.line, category, f"和第 {again} 行一样", quote=entry.title or entry.text[:40])
-        entry = self._one_of_each(entry)
-        theirs, named = self._recognised(entry, key)
+        theirs = self._recognised(entry, key)
         if theirs is None:
             return self._new(entry, key, category)
-        if not named:
-            # Kept beside the one that has the code, by an earlier import.
-            entry = dataclasses.replace(entry, code="")
-        entry = self._free_code(entry, theirs)
-        mine = _merged(theirs, entry)
-        if same(mine, theirs):
-            self.claimed.add(theirs.id)
-            return Item("same", entry.line, category, "", theirs, theirs)
-        if theirs.id in self.claimed:
-            return self._new(dataclasses.replace(entry, id=""), key, category)
+        self.claimed.add(theirs.id)
+        free = self._free_code(entry, theirs)
+        self._tell_of_code(entry, free, theirs)
+        mine = _merged(theirs, free)
         if fault := fault_in(mine):
             return Item("skipped", entry.line, category, fault, quote=mine.title)
-        self.claimed.add(theirs.id)
         remarks = "、".join((*_differences(theirs, mine), *entry.doubts))
-        beside = _phrase(entry, category) if normal(theirs.text) != key else None
+        copy = dataclasses.replace(self._free_code(entry, None), id="")
+        beside = _phrase(copy, category) if normal(theirs.text) != key else None
         return Item("changed", entry.line, category, remarks, mine, theirs, beside=beside)
 
     def _new(self, entry: Entry, key: str, category: Category) -> Item:
         other = self.had.get(key)
         if other is not None and (not entry.code or entry.code.casefold() == other.code.casefold()):
             return Item("same", entry.line, category, f"别的话术本里已有“{other.title}”", other, other)
-        phrase = _phrase(entry, category)
+        free = self._free_code(entry, None)
+        self._tell_of_code(entry, free, None)
+        if free.id in self.by_id:
+            free = dataclasses.replace(free, id="")
+        phrase = _phrase(free, category)
         if fault := fault_in(dataclasses.replace(phrase, id=phrase.id or "not-yet")):
             return Item("skipped", entry.line, category, fault, quote=phrase.title)
         holder = self.others_codes.get(phrase.code.casefold()) if phrase.code else None
@@ -209,35 +242,49 @@ class _Planner:
 
     def _one_of_each(self, entry: Entry) -> Entry:
         """Take code and id away from a row if an earlier one of the file has them."""
-        if entry.id and self.row_ids.setdefault(entry.id, entry.line) != entry.line:
+        if entry.id in self.row_ids:
             entry = dataclasses.replace(entry, id="")
+        self.row_ids.update(filter(None, [entry.id]))
         if not entry.code:
             return entry
-        title = entry.title or title_from(entry.text)
-        line, holder = self.row_codes.setdefault(entry.code.casefold(), (entry.line, title))
-        if line == entry.line:
+        first = self.row_codes.setdefault(entry.code.casefold(), entry)
+        if first is entry:
             return entry
-        self.clashes.append(Clash(entry.code, entry.line, title, f"{holder}（第 {line} 行）", kept=False))
+        holder = f"{first.title or title_from(first.text)}（第 {first.line} 行）"
+        self.clashes.append(Clash(entry.code, entry.line, entry.title or title_from(entry.text), holder, kept=False))
         return dataclasses.replace(entry, code="")
 
-    def _free_code(self, entry: Entry, theirs: Phrase) -> Entry:
-        """Take a code away that another phrase of the book has."""
+    def _free_code(self, entry: Entry, theirs: Phrase | None) -> Entry:
+        """The row without its code if another phrase of the book has it, or the one it is about has its own.
+
+        Only a sheet of ours, which names the phrase by its id, changes the code people are used to.
+        """
         holder = self.by_code.get(entry.code.casefold()) if entry.code else None
-        if holder is None or holder is theirs:
-            return entry
-        self.clashes.append(Clash(entry.code, entry.line, theirs.title, holder.title, kept=False))
-        return dataclasses.replace(entry, code="")
+        own = theirs is not None and holder is not theirs and theirs.code and theirs.id != entry.id
+        taken = holder is not None and holder is not theirs
+        return dataclasses.replace(entry, code="") if taken or own else entry
 
-    def _recognised(self, entry: Entry, key: str) -> tuple[Phrase | None, bool]:
-        """The phrase of the book that a row is about, and whether it is the one that its id or code names."""
-        holder = self.by_id.get(entry.id) or (self.by_code.get(entry.code.casefold()) if entry.code else None)
-        twins = [twin for twin in self.by_text.get(key, ()) if twin.id not in self.claimed]
-        if not twins or holder in twins:
-            return holder, True
-        titled = next((twin for twin in twins if not entry.title or twin.title == entry.title), None)
-        if holder is None:
-            return titled or twins[0], True
-        return (titled, False) if titled else (holder, True)
+    def _tell_of_code(self, entry: Entry, free: Entry, theirs: Phrase | None) -> None:
+        if free.code == entry.code:
+            return
+        title = theirs.title if theirs else entry.title or title_from(entry.text)
+        holder = self.by_code.get(entry.code.casefold())
+        told = holder.title if holder else f"原有的快捷码 {theirs.code if theirs else ''}"
+        self.clashes.append(Clash(entry.code, entry.line, title, told, kept=False))
+
+    def _candidates(self, entry: Entry, key: str) -> list[Phrase]:
+        """The phrases of the book that a row may be about: by id, by code, by text."""
+        named = (self.by_id.get(entry.id), self.by_code.get(entry.code.casefold()) if entry.code else None)
+        return [*(phrase for phrase in named if phrase is not None), *self.by_text.get(key, ())]
+
+    def _recognised(self, entry: Entry, key: str) -> Phrase | None:
+        """The phrase of the book that a row would change: none that another row is about."""
+        free = [phrase for phrase in self._candidates(entry, key) if phrase.id not in self.claimed]
+        named = next(
+            (one for one in free if one.id == entry.id or one is self.by_code.get(entry.code.casefold())), None
+        )
+        titled = next((one for one in free if one.title == (entry.title or title_from(entry.text))), None)
+        return named or titled or next(iter(free), None)
 
     def _shelved(self, group: tuple[str, ...]) -> Category:
         return self._shelf(group[0]) if group else self.ungrouped

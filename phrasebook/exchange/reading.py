@@ -21,7 +21,7 @@ Progress = Callable[[str, int, int], None]
 """Told how far a step is: its name, rows done, rows in all (0 if not known yet)."""
 
 _EVERY = 1_000  # rows between two words of progress
-_CUT = re.compile(r"[。！？!?；;\n，,～~…]+")
+_CUT = re.compile(r"[。！？!?；;\n，,～~]+")
 _GREETING = re.compile(r"(?:亲爱的|亲+|您好|你好|在的|hi|hello)[~～！!，,。呀哦呢 ]*", re.IGNORECASE)
 _SHORT, _LONG = 4, 20  # characters of a title made from a text
 

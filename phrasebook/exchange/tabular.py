@@ -53,8 +53,9 @@ def listed(cell: str, separators: str) -> tuple[str, ...]:
 
 
 def joined(items: Sequence[str], separators: str) -> str:
-    """Items as `listed` reads them back; a line end even behind a single one that holds a separator."""
+    """Items as `listed` reads them back, parted by the first separator, or by lines where one holds a separator."""
     if any(mark in item for item in items for mark in separators):
+        # A line end even behind a single one: a cell of several lines is not parted by anything else.
         return "\n".join(items) + ("\n" if len(items) == 1 else "")
     return separators[0].join(items)
 

@@ -113,10 +113,14 @@ def _row(match: Mapping[str, Any], line: int, shared: Mapping[str, str]) -> Row:
         line,
         title=label or None,
         code="" if made_up and string(match.get("trigger")).startswith(_MADE_UP) else code,
-        tags=tuple(term[1:] for term in terms if term.startswith("#") and len(term) > 1),
-        asks=tuple(dict.fromkeys([term for term in terms if not term.startswith("#")] + triggers[1:])),
+        tags=tuple(term[1:] for term in terms if _is_tag(term)),
+        asks=tuple(dict.fromkeys([term for term in terms if not _is_tag(term)] + triggers[1:])),
         blanks=tuple(found),
     )
+
+
+def _is_tag(term: str) -> bool:
+    return term.startswith("#") and bool(term[1:].strip())
 
 
 def _variables(listed: object) -> dict[str, str]:
@@ -222,7 +226,7 @@ def _losses(selection: Selection, _: str) -> Losses:
     losses.columns_lost(selection, tally, ("note", "allow"))
     for phrase in selection.phrases:
         tally.add("没有分类，只在注释里写明", phrase)
-        if any(ask.startswith("#") for ask in phrase.asks):
+        if any(map(_is_tag, phrase.asks)):
             tally.add("以 # 开头的买家问法再导回来会变成标签", phrase)
         if errors_in(phrase.text):
             tally.add("有不成对的括号，会当作文字", phrase)

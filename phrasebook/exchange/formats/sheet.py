@@ -10,7 +10,7 @@ from phrasebook.exchange.entries import Row
 from phrasebook.exchange.losses import Losses, Selection, Tally
 from phrasebook.exchange.registry import Format
 from phrasebook.exchange.source import Source
-from phrasebook.exchange.tabular import TAG_MARKS, as_csv, joined, read_rows
+from phrasebook.exchange.tabular import ASK_MARKS, TAG_MARKS, as_csv, joined, read_rows
 from phrasebook.model import Phrase
 
 HEADER = ("分类", "标题", "内容", "快捷码", "标签", "买家问法", "备注", "允许规则", "允许理由", "编号")
@@ -18,7 +18,9 @@ _WIDTHS = (10, 24, 80, 10, 20, 40, 30, 14, 14, 22)
 
 
 def _recognise(source: Source) -> bool:
-    return source.ending in ("", ".csv", ".tsv", ".xlsx", ".xlsm", ".txt") and source.looks_like(("text",))
+    # A text may begin with a word that could be a header; with two of them beside each other it is a table.
+    wanted = ("title", "text") if source.ending == ".txt" else ("text",)
+    return source.ending in ("", ".csv", ".tsv", ".xlsx", ".xlsm", ".txt") and source.looks_like(wanted)
 
 
 def _read(source: Source) -> Iterable[Row]:
@@ -41,7 +43,7 @@ def _row(selection: Selection, phrase: Phrase) -> tuple[str, ...]:
         blanks.shown(phrase.text),
         phrase.code,
         joined(phrase.tags, TAG_MARKS),
-        joined(phrase.asks, "\n"),
+        joined(phrase.asks, "\n" + ASK_MARKS),
         phrase.note,
         joined(phrase.allow, TAG_MARKS),
         phrase.reason,

@@ -39,6 +39,7 @@ def _recognise(source: Source) -> bool:
 
 def _read(source: Source) -> Iterator[Row]:
     code, begin = "", 0
+    seen: dict[str, int] = {}
     lines: list[str] = []
     for number, line in enumerate([*source.lines, "end,1="], 1):
         head = _HEAD.fullmatch(line)
@@ -47,7 +48,10 @@ def _read(source: Source) -> Iterator[Row]:
                 lines.append(line)
             continue
         if begin:
-            yield _row("\n".join(lines).strip("\n"), begin, code)
+            row = _row("\n".join(lines).strip("\n"), begin, code)
+            # One phrase may be typed by several codes; the first counts.
+            again = seen.setdefault(row.text, begin) if isinstance(row, Entry) else begin
+            yield row if again == begin else Skipped(begin, f"和第 {again} 行是同一条，编码用那一行的", code)
         code, begin, lines = head[1], number, [head[3]] if head[3] else []
 
 
