@@ -58,7 +58,7 @@ class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
         with Vertical(id="choose"):
             yield Static(Content.styled(self._title, "bold"), id="choose-title")
             with VerticalScroll(id="choose-text", can_focus=False):
-                yield Static(id="choose-shown", markup=False)
+                yield Static(self._choices[0].shown, id="choose-shown")
             yield OptionList(*(Option(Content(choice.label)) for choice in self._choices), id="choose-list")
             yield StatusLine(id="choose-status")
 

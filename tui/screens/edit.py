@@ -105,6 +105,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         self._timer: Timer | None = None
         self._saving = False
         self._warned = False
+        self._answered: Typed | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out title, text with what the check says, and a line for each other field."""
@@ -164,6 +165,8 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         widget = self.query_one("#edit-notes", Static)
         widget.update(shown)
         widget.display = bool(notes)
+        if self._typed() == self._answered:
+            return
         if name in ("title", "text") and not getattr(phrase, name).strip():
             self._say(f"写好按 {self._keys['form.save']} 保存")  # a blank form is no mistake yet
         elif sentence:
@@ -185,10 +188,10 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         name, sentence = fault_in(phrase, fault)
         if sentence:
             self._box(name).focus()
-            self._say(sentence, "warn")
+            self._answer(sentence, "warn")
         elif not self._saving:
             self._saving = True
-            self._say("正在保存…")
+            self._answer("正在保存…")
             self.run_worker(self._store(phrase, category), group="save")
 
     async def action_move(self, steps: int) -> None:
@@ -201,19 +204,19 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     async def action_better(self) -> None:
         """Take every safe rewrite of the text."""
         await self._settled()
-        self._tell(self._text.take_all())
+        self._answer(self._text.take_all())
 
     async def action_finding(self) -> None:
         """Go to the next finding of the text."""
         await self._settled()
         self._text.pad.focus()
         said = self._text.go_on()
-        self._tell(f"{said} · {self._keys['form.take']} 换上" if " → " in said else said)
+        self._answer(f"{said} · {self._keys['form.take']} 换上" if " → " in said else said)
 
     async def action_take(self) -> None:
         """Take what the finding offers."""
         await self._settled()
-        self._tell(self._text.take())
+        self._answer(self._text.take())
 
     async def action_cancel(self) -> None:
         """Go back; the first time only if nothing would be lost."""
@@ -223,7 +226,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
             return
         self._warned = True
         again, save = self._keys["form.cancel"], self._keys["form.save"]
-        self._say(f"还没保存：{save} 保存，再按一次 {again} 就不要了", "warn")
+        self._answer(f"还没保存：{save} 保存，再按一次 {again} 就不要了", "warn")
 
     @on(events.Click, "#edit-categories")
     def _click_category(self, event: events.Click) -> None:
@@ -251,9 +254,9 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         except EditError as error:
             problem = error.problem
             mend = f"，{problem.mend}" if problem.mend else ""
-            self._say(f"没存成：{problem.message}{mend}。写的都还在。{problem.place.file}", "bad")
+            self._answer(f"没存成：{problem.message}{mend}。写的都还在。{problem.place.file}", "bad")
         except Exception as fault:  # noqa: BLE001 - whatever goes wrong, what was typed must stay and the reason show
-            self._say(f"没存成，这是程序的错：{type(fault).__name__}: {fault}。写的都还在。", "bad")
+            self._answer(f"没存成，这是程序的错：{type(fault).__name__}: {fault}。写的都还在。", "bad")
         finally:
             self._saving = False
 
@@ -270,7 +273,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         if picked == 2:
             self.dismiss(None)
         elif picked != 1:
-            self._say("还没保存，两边都还在", "warn")
+            self._answer("还没保存，两边都还在", "warn")
         return picked == 1
 
     # Parts.
@@ -315,6 +318,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     def _say(self, text: str, tone: Tone = "plain") -> None:
         self.query_one(StatusLine).say(text, tone)
 
-    def _tell(self, sentence: str) -> None:
-        # After what a check, which it may have caused, has to say.
-        self.call_later(self._say, sentence)
+    def _answer(self, text: str, tone: Tone = "plain") -> None:
+        """Say what came of a key; no check speaks over it until something else is typed."""
+        self._answered = self._typed()
+        self._say(text, tone)
