@@ -22,6 +22,7 @@ body { font: 15px/1.55 "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-se
 header { position: sticky; top: 0; background: #fff; padding: .5rem 0; border-bottom: 1px solid #bbb }
 input { font: inherit; width: 100%; box-sizing: border-box; padding: .4rem .6rem; border: 1px solid #777;
   border-radius: .3rem }
+section { scroll-margin-top: 8.5rem }
 nav a { color: #0b57a4; margin-right: .8rem }
 h1 { font-size: 1.3rem; margin: 0 0 .4rem }
 h2 { font-size: 1.15rem; border-bottom: 2px solid #333; padding-bottom: .2rem; margin: 1.4rem 0 .4rem }
