@@ -1,0 +1,128 @@
+"""Hours of work in minutes: keystrokes, copies and reloads in the real app, with memory and the longest UI gap.
+
+Eight hours of a busy agent are 50,000 keystrokes, 5,000 copies and 500 changed files:
+`python benchmarks/soak.py --keystrokes 50000 --copies 5000 --reloads 500`. The app runs under Textual's headless
+driver, copying through the program `true`, so that processes are really started.
+"""
+
+import argparse
+import asyncio
+import gc
+import os
+import random
+import resource
+import tempfile
+import time
+from pathlib import Path
+
+from books import write_book
+
+from tui.terminal import before_textual
+
+QUERIES = (
+    "tuihuo",
+    "thyf",
+    "yunfei",
+    "kuaidi",
+    "pianyi",
+    "fapiao",
+    "售后:破损",
+    "发货",
+    "咋还没发货呀",
+    "zzzz",
+    "-退 运费",
+)
+
+
+def resident_mib() -> float:
+    """Memory of this process now, in MiB; the peak where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def watch_gaps(gaps: list[float]) -> None:
+    """Note by how much each sleep of 10 ms overslept: the time in which the screen could not answer."""
+    while True:
+        begun = time.perf_counter()
+        await asyncio.sleep(0.01)
+        gaps.append(1000 * (time.perf_counter() - begun) - 10)
+
+
+async def work(book: Path, options: argparse.Namespace) -> None:
+    """Type, copy and change files at random, and print what came of it."""
+    before_textual(os.environ)
+    from textual import events  # noqa: PLC0415 - the environment is set first
+
+    from keymaps import load_keymap  # noqa: PLC0415 - likewise
+    from tui.app import MiaohuiApp  # noqa: PLC0415 - likewise
+    from tui.books import BookChoice  # noqa: PLC0415 - likewise
+    from tui.clipboard import ClipboardSettings  # noqa: PLC0415 - likewise
+    from tui.settings import Settings  # noqa: PLC0415 - likewise
+
+    settings = Settings(confirm="never", clipboard=ClipboardSettings(method="command", command=("true",)))
+    app = MiaohuiApp(BookChoice((str(book),), only=True, cached=False), settings, load_keymap(), [])
+    chance = random.Random(1)
+    file = min((book / "phrases").iterdir())
+    gaps: list[float] = []
+    async with app.run_test(size=(44, 22)) as pilot:
+        main = app.screen
+        while not main.query_one("#results").hits:
+            await pilot.pause(0.05)
+        watcher = asyncio.create_task(watch_gaps(gaps))
+        keys = copies = reloads = 0
+        settled = 0.0
+        begun = time.perf_counter()
+        while keys < options.keystrokes:
+            query = chance.choice(QUERIES)
+            for letter in query:
+                main.query_one("#search").post_message(events.Key(letter, letter))
+            keys += len(query)
+            await pilot.pause()
+            for key in chance.choices(("down", "up", "tab", "pagedown"), k=3):
+                await pilot.press(key)
+                keys += 1
+            if copies < options.copies * keys / options.keystrokes:
+                await pilot.press("enter")
+                copies += 1
+                keys += 1
+            if reloads < options.reloads * keys / options.keystrokes:
+                text = file.read_text(encoding="utf-8")
+                file.write_text(
+                    text.replace("，", "， ", 1) if reloads % 2 else text.replace("， ", "，", 1), encoding="utf-8"
+                )
+                app._loading.reopen()
+                reloads += 1
+            await pilot.press("escape", "escape")
+            keys += 2
+            if not settled and keys > options.keystrokes // 10:
+                gc.collect()
+                settled = resident_mib()
+        minutes = (time.perf_counter() - begun) / 60
+        watcher.cancel()
+        gc.collect()
+        grown = resident_mib() - settled
+    gaps.sort()
+    print(f"{keys:,} keystrokes, {copies:,} copies, {reloads:,} reloads in {minutes:.1f} min, no error")
+    print(f"memory: {settled:.1f} MiB after the first tenth, {grown:+.1f} MiB by the end")
+    print(f"UI gaps: p99 {gaps[int(len(gaps) * 0.99)]:.0f} ms, longest {gaps[-1]:.0f} ms")
+
+
+def main() -> None:
+    """Run the soak on a generated book."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keystrokes", type=int, default=2000)
+    parser.add_argument("--copies", type=int, default=200)
+    parser.add_argument("--reloads", type=int, default=20)
+    parser.add_argument("--phrases", type=int, default=1000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update({f"MIAOHUI_{name}_DIR": f"{folder}/{name}" for name in ("CONFIG", "STATE", "CACHE")})
+        write_book(Path(folder) / "book", options.phrases)
+        asyncio.run(work(Path(folder) / "book", options))
+
+
+if __name__ == "__main__":
+    main()
