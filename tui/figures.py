@@ -73,13 +73,14 @@ def never_used(figures: Statistics, library: Library) -> list[FigureRow]:
 
 
 def warned(figures: Statistics, rules: Rules) -> list[FigureRow]:
-    """Give a row a rule that warned of copies, the most frequent first, and how often the better wording was taken."""
+    """Give a row a rule that warned of copies, most first; below it how often the better wording was taken."""
     messages = {rule.id: rule.message for rule in rules.rules}
     most = figures.warned[0].copies if figures.warned else 1
     rows: list[FigureRow] = []
     for each in figures.warned:
-        taken = f"（{each.better} 次改用稳妥说法）" if each.better else ""
-        rows.append(FigureRow(f"{messages.get(each.rule, each.rule)}{taken}", str(each.copies), each.copies / most))
+        rows.append(FigureRow(messages.get(each.rule, each.rule), str(each.copies), each.copies / most))
+        if each.better:
+            rows.append(FigureRow(f"  其中 {each.better} 次改用了稳妥的说法", muted=True))
     return rows or [FigureRow("这段时间复制的话都没有用语提醒。", muted=True)]
 
 
