@@ -262,6 +262,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         from tui.screens.rescue import RescueScreen  # noqa: PLC0415 - likewise
 
         self._say("没能放进剪贴板", "bad")
+        if self._writing is not None:
+            self._writing.drafting.take_back(message.reply.text)
         keys = f"{self._keys['dialog.save']} 存成文件  {self._keys['dialog.cancel']} 返回"
         hint = advice(message.environment, self._settings.clipboard)
         self.push_screen(RescueScreen(message.reply.text, hint, self._save, keys))

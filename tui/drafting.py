@@ -64,6 +64,7 @@ class Drafting:
             create: makes a phrase of a title and a text, and tells whether that was done.
         """
         self.draft = Draft()
+        self._sent = "", Draft()
         self._app = app
         self._copying = copying
         self._keys = keys
@@ -123,9 +124,17 @@ class Drafting:
 
     async def _copy(self, phrase: Phrase, reply: Reply, query: str) -> None:
         """Copy what was written; the draft is empty from then on, and as it was where it is not copied after all."""
-        standing, self.draft = self.draft, Draft()
-        if not await self._copying.finish(phrase, reply, query) and not self.draft.text:
-            self.draft = standing if standing.text else Draft(reply.text, (phrase,))
+        self._sent = reply.text, self.draft if self.draft.text else Draft(reply.text, (phrase,))
+        self.draft = Draft()
+        if not await self._copying.finish(phrase, reply, query):
+            self.take_back(reply.text)
+
+    def take_back(self, text: str) -> None:
+        """Have the draft back that was last sent as this text, if it was a draft; its copy was given up or failed."""
+        sent, draft = self._sent
+        if sent == text and not self.draft.text:
+            self.draft = draft
+        self._sent = "", Draft()
 
     def _say(self, text: str, *, warning: bool = False) -> None:
         self._app.post_message(Said(text, warning))
