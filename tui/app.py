@@ -105,6 +105,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
         self._copying.desk = desk
         self._main.show_desk(desk, self._copying, self._usage, message.changed)
+        for screen in self._reply_screens():
+            screen.refresh_preview()
         self._tell_news(message)
         self._book_notes = [_in_short(problem) for problem in desk.problems]
         self._show_notes()

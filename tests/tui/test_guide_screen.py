@@ -310,6 +310,24 @@ async def test_at_20_by_5_the_step_and_a_phrase_can_still_be_read(start, guides)
         assert "首次问候" in shown
 
 
+async def test_a_phrase_changed_on_disk_shows_and_is_copied_as_it_is_now(start, guides, folders):
+    """The selection stays where it was; what is copied is what is shown."""
+    async with start() as driven:
+        await open_guide(driven)
+        await driven.press("down")
+        file = folders / "book" / "phrases" / "20-shipping.toml"
+        file.write_text(file.read_text(encoding="utf-8").replace("这款不能再便宜了", "这款最低了"), encoding="utf-8")
+        preview = driven.app.screen.query_one(Preview)
+        for _ in range(100):
+            await driven.pilot.pause(0.05)
+            if "这款最低了" in preview.content.plain:
+                break
+        assert titles(driven) == ["首次问候", "到不了更低"]
+        assert driven.app.screen.query_one(ResultList).selected == 1
+        await driven.press("enter")
+        assert driven.clipboard.copied == ["这款最低了"]
+
+
 def test_a_guide_that_became_shorter_leaves_nobody_beyond_its_end():
     long, short = (Guide("g", "g", "", tuple(Step(f"{n}") for n in range(count))) for count in (5, 2))
     walks = Walks()

@@ -34,6 +34,7 @@ from tui.widgets.status_line import StatusLine, Tone
 if TYPE_CHECKING:
     from phrasebook.model import Phrase
     from tui.copying import Copying, Way
+    from tui.desk import Desk
     from tui.widgets.marks import Mark
 
 
@@ -87,6 +88,7 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         self._copying = copying
         self._walks = walks
         self._keymap = keymap
+        self._shown: Desk | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out from top to bottom; the styles fold and spread it by width and height."""
@@ -114,7 +116,12 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         self.query_one("#guide-status", StatusLine).say(text, tone)
 
     def refresh_preview(self) -> None:
-        """Show the selected phrase again, after answers changed."""
+        """Show the selected phrase again, after answers changed; the whole step after the books were read again."""
+        selected = self._phrases.current
+        if self._shown is not self._copying.desk:
+            self._show()
+            if selected is not None:
+                self._phrases.select(selected.phrase.id)
         self._show_selected(self._phrases.current)
 
     # What is shown.
@@ -129,6 +136,7 @@ class GuideScreen(Screen[str], inherit_bindings=False):
 
     def _show(self) -> None:
         """Show step, buyer and phrases anew."""
+        self._shown = self._copying.desk
         at, steps = self._walks.step(self._guide), self._guide.steps
         position = f"第 {at + 1}/{len(steps)} 步"
         header = Content.assemble((f" {position} ", "bold $text-accent"), (self._step.title, "bold"))
