@@ -4,7 +4,6 @@ from textual.app import App
 
 from keymaps import Keymap
 from phrasebook.guides import Guide
-from tui.bindings import shown_key
 from tui.copying import Copying
 from tui.screens.guide import GuideScreen
 from tui.screens.guides import GuidesScreen
@@ -20,11 +19,9 @@ async def walk_guides(app: App[int], copying: Copying, walks: Walks, keymap: Key
         walks: where the buyers stand, kept up to date.
         keymap: names the keys in the hints.
     """
-    names = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
-    hint = f"{names['dialog.accept']} 打开  {names['dialog.cancel']} 返回"
     resume = walks.guide
     while True:
-        guide: Guide | None = await app.push_screen_wait(GuidesScreen(copying.desk.library, walks, hint, resume))
+        guide: Guide | None = await app.push_screen_wait(GuidesScreen(copying.desk.library, walks, resume))
         if guide is None:
             return
         if await app.push_screen_wait(GuideScreen(guide, copying, walks, keymap)) != "list":

@@ -2,10 +2,11 @@
 
 import pytest
 from rich.cells import cell_len
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import Footer, OptionList, Static, TextArea
 
 from keymaps import load_keymap
 from phrasebook.guides import Guide, Step
+from tui.screens.draft import DraftScreen
 from tui.screens.fill import FillScreen
 from tui.screens.guide import GuideScreen
 from tui.screens.guides import GuidesScreen
@@ -182,6 +183,25 @@ async def test_f4_copies_the_better_wording(start, guides):
         await driven.press("down", "f4")
         assert len(driven.clipboard.copied) == 1
         assert "无法" in driven.clipboard.copied[0]
+
+
+async def test_f3_opens_the_draft_with_the_phrase_of_the_step(start, guides):
+    async with start() as driven:
+        await open_guide(driven)
+        await driven.press("down", "f3")
+        await wait(driven, lambda: isinstance(driven.app.screen, DraftScreen))
+        await wait(driven, lambda: driven.app.screen.query(TextArea))
+        assert driven.app.screen.query_one(TextArea).text == "这款不能再便宜了"
+        await driven.press("escape")
+        await until(driven, GuideScreen)
+
+
+async def test_the_list_can_be_left_by_mouse(start, guides):
+    async with start() as driven:
+        await open_list(driven)
+        keys = {key.description: key for key in driven.app.screen.query("FooterKey")}
+        await driven.pilot.click(keys["返回"])
+        await until(driven, MainScreen)
 
 
 async def test_buyers_stand_at_their_own_steps_and_stay_there(start, guides):

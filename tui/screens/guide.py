@@ -107,7 +107,7 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         """Show where the present buyer stands."""
         self._walks.guide = self._guide.id
         self._show()
-        self.say(f"几位买家各走各的：{self._key('guide.buyer-next')} 换一位，{self._key('guide.open')} 去搜索再回来")
+        self.say(f"{self._key('guide.buyer-next')} 换一位买家，各走各的；{self._key('guide.open')} 去搜索")
 
     # What the app calls.
 

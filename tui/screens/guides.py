@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from phrasebook.guides import Guide
@@ -48,27 +48,26 @@ class GuidesScreen(ModalScreen[Guide | None]):
         problems: tuple[Problem, ...] = ()
         fault: str = ""
 
-    def __init__(self, library: Library, walks: Walks, keys: str, resume: str = "") -> None:
+    def __init__(self, library: Library, walks: Walks, resume: str = "") -> None:
         """Make the list.
 
         Args:
             library: whose guides to show; they are read at the first time, in a thread.
             walks: where the buyers stand.
-            keys: one line naming the keys of this list.
             resume: id of a guide to return at once, without a list, if there still is one.
         """
         super().__init__()
         self._library = library
         self._walks = walks
-        self._keys = keys
         self._resume = resume
         self._guides: Sequence[Guide] = ()
 
     def compose(self) -> ComposeResult:
-        """Lay out heading, list and keys."""
+        """Lay out heading, list, what there is to say, and the keys, which can be clicked."""
         with Vertical(id="guides"):
             yield Static(Content.styled("流程：一步一步接待，每一步都有现成的话", "bold"), id="guides-title")
             yield StatusLine(id="guides-status")
+        yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Read behind the first frame; a daemon thread, so that a share that has gone cannot hold up quitting."""
@@ -109,7 +108,7 @@ class GuidesScreen(ModalScreen[Guide | None]):
         elif message.problems:
             status.say(f"有流程没读全：{message.problems[0]}", "warn")
         else:
-            status.say(self._keys if message.guides else _NONE)
+            status.say("几位买家可以各走各的，走到第几步都记着" if message.guides else _NONE)
 
     def _line(self, guide: Guide) -> Content:
         """Title, length, who is under way, and below it when the guide helps."""
