@@ -32,7 +32,7 @@ def near_duplicates(phrases: Iterable[Phrase]) -> list[tuple[Phrase, Phrase, flo
         The earlier phrase, the later one, and how alike they are in percent (`ALIKE` to 100); white
         space, punctuation, width and case do not count. A phrase is paired with its nearest earlier one only.
     """
-    from rapidfuzz import fuzz  # noqa: PLC0415 - reading a book does not need it
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - reading a book does not need it
 
     filed: dict[int, list[int]] = defaultdict(list)
     known: list[tuple[Phrase, str]] = []
@@ -42,11 +42,11 @@ def near_duplicates(phrases: Iterable[Phrase]) -> list[tuple[Phrase, Phrase, flo
         if phrase.hidden or len(text) < _SHORTEST:
             continue
         sketch = _sketch(text)
-        best: tuple[float, int] = (0.0, -1)
-        for index in {index for mark in sketch for index in filed[mark][:_CROWD]}:
-            best = max(best, (fuzz.ratio(text, known[index][1], score_cutoff=ALIKE), index))
-        if best[0] >= ALIKE:
-            pairs.append((known[best[1]][0], phrase, best[0]))
+        near = sorted({index for mark in sketch for index in filed[mark][:_CROWD]}, reverse=True)
+        best = process.extractOne(text, [known[index][1] for index in near], scorer=fuzz.ratio, score_cutoff=ALIKE)
+        if best is not None:
+            _, alike, at = best
+            pairs.append((known[near[at]][0], phrase, alike))
         for mark in sketch:
             filed[mark].append(len(known))
         known.append((phrase, text))
@@ -56,4 +56,4 @@ def near_duplicates(phrases: Iterable[Phrase]) -> list[tuple[Phrase, Phrase, flo
 def _sketch(text: str) -> list[int]:
     """The smallest checksums among the fragments of a text."""
     fragments = {text[start : start + _FRAGMENT] for start in range(len(text) - _FRAGMENT + 1)}
-    return sorted(zlib.crc32(fragment.encode()) for fragment in fragments)[:_SKETCH]
+    return sorted(map(zlib.crc32, map(str.encode, fragments)))[:_SKETCH]

@@ -92,8 +92,8 @@ class Rules:
         """Every hit with its rule, its view and the exception sets that cover it."""
         plain = plain_view(masked)
         for sieve, view in zip(self._sieves, (plain, tight_view(plain)), strict=True):
-            for rule, patterns in sieve.sift(view):
-                for span in hits(rule, view, patterns):
+            for rule, trials in sieve.sift(view):
+                for span in hits(rule, view, trials):
                     yield rule, view, span, covering(rule, view, span)
 
     @cached_property

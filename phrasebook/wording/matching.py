@@ -7,7 +7,7 @@ overlap are one hit.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.rules import Rule
@@ -16,50 +16,77 @@ from phrasebook.wording.views import BREAKS, View
 Span = tuple[int, int]
 
 
+Trial = tuple[int, View, Expression]
+"""Where a unit begins in the view, the unit, and a pattern that may match it."""
+
+
 class Sieve:
-    """Which patterns of many rules are worth trying on a text: an index from pairs of characters to patterns.
+    """Which patterns of many rules are worth trying on which sentence: an index from pairs of characters to patterns.
 
     Each pattern is filed under the pairs of characters one of which it cannot do without (see
-    `Expression.needs`). A reply of 40 characters has 39 pairs; looking those up leaves a handful of
+    `Expression.needs`). A sentence of 40 characters has 39 pairs; looking those up leaves a handful of
     the hundreds of patterns. It is quicker than asking every pattern, and finds the same.
     """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        self._entries: list[tuple[Rule, Expression | None]] = []
-        self._always: list[int] = []
-        filed: dict[str, list[int]] = defaultdict(list)
-        for rule in rules:
-            for pattern, grams in rule.clues():
-                for gram in grams:
-                    filed[gram].append(len(self._entries))
-                if not grams:
-                    self._always.append(len(self._entries))
-                self._entries.append((rule, pattern))
-        self._filed = dict(filed)
-        self._grams = frozenset(filed)
+        self._rules = tuple(rules)
+        self._shelves = {rule.scope: _Shelf() for rule in self._rules}
+        for rule in self._rules:
+            for pattern in rule.patterns:
+                self._shelves[rule.scope].file(rule, pattern)
 
-    def sift(self, view: View) -> Iterator[tuple[Rule, list[Expression]]]:
+    def sift(self, view: View) -> Iterator[tuple[Rule, list[Trial]]]:
         """The rules that could hit a view, in their order, each with the patterns that could."""
+        trials: dict[str, list[Trial]] = {rule.id: [] for rule in self._rules if rule.words or rule.groups}
+        for scope, shelf in self._shelves.items():
+            for start, piece in view.pieces(scope):
+                for rule, pattern in shelf.possible(piece.grams):
+                    trials.setdefault(rule.id, []).append((start, piece, pattern))
+        for rule in self._rules:
+            if rule.id in trials:
+                yield rule, trials[rule.id]
+
+
+class _Shelf:
+    """The patterns of a sieve that look at units of one kind."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[Rule, Expression, tuple[frozenset[str], ...]]] = []
+        self._always: list[int] = []
+        self._filed: dict[str, list[int]] = defaultdict(list)
+
+    def file(self, rule: Rule, pattern: Expression) -> None:
+        """Add a pattern; the rarest of its needs decides where it is looked for."""
+        first, others = (pattern.needs[0], pattern.needs[1:]) if pattern.needs else ((), ())
+        for gram in first:
+            self._filed[gram].append(len(self._entries))
+        if not first:
+            self._always.append(len(self._entries))
+        self._entries.append((rule, pattern, others))
+
+    def possible(self, grams: set[str]) -> Iterator[tuple[Rule, Expression]]:
+        """The patterns that a text with these characters and pairs of characters may match, each once."""
         numbers = set(self._always)
-        for gram in self._grams.intersection(view.grams):
+        for gram in filter(self._filed.__contains__, grams):
             numbers.update(self._filed[gram])
-        possible: dict[str, tuple[Rule, list[Expression]]] = {}
-        for number in sorted(numbers):
-            rule, pattern = self._entries[number]
-            if pattern is None:
-                possible.setdefault(rule.id, (rule, []))
-            elif view.may_match(pattern.needs):
-                possible.setdefault(rule.id, (rule, []))[1].append(pattern)
-        yield from possible.values()
+        for number in numbers:
+            rule, pattern, others = self._entries[number]
+            for need in others:
+                if grams.isdisjoint(need):
+                    break
+            else:
+                yield rule, pattern
 
 
-def hits(rule: Rule, view: View, patterns: Sequence[Expression] | None = None) -> list[Span]:
+def hits(rule: Rule, view: View, trials: Iterable[Trial] | None = None) -> list[Span]:
     """The spans of `view` that `rule` hits, in order, cancelled ones left out, allowed ones included.
 
-    `patterns` are those of the rule's that are worth trying, None for all.
+    `trials` say which of the rule's patterns are worth trying where, None for all everywhere.
     """
+    if trials is None:
+        trials = [(start, piece, one) for start, piece in view.pieces(rule.scope) for one in rule.patterns]
     found = set(_words(rule.words, view.text))
-    found.update(_merged(_patterns(rule.patterns if patterns is None else patterns, rule, view)))
+    found.update(_merged(_patterns(trials, view)))
     found.update(_merged(list(_groups(rule, view)) if rule.groups else []))
     if rule.unless and found:
         found = {span for span in found if not _cancelled(rule, view, span)}
@@ -101,15 +128,14 @@ def _words(words: Iterable[str], text: str) -> Iterator[Span]:
             start = text.find(word, start + 1)
 
 
-def _patterns(patterns: Sequence[Expression], rule: Rule, view: View) -> list[Span]:
+def _patterns(trials: Iterable[Trial], view: View) -> list[Span]:
     """Hits of the patterns, unit by unit, so that `^` and `$` are the ends of a sentence or clause."""
-    found: list[Span] = []
-    for pattern in patterns:
-        for start, piece in view.pieces(rule.scope):
-            if piece.may_match(pattern.needs):
-                matches = pattern.compiled.finditer(piece.text)
-                found += [_trimmed(view.text, start, match) for match in matches if match.group()]
-    return found
+    return [
+        _trimmed(view.text, start, match)
+        for start, piece, pattern in trials
+        for match in pattern.compiled.finditer(piece.text)
+        if match.group()
+    ]
 
 
 def _trimmed(text: str, base: int, match: re.Match[str]) -> Span:
@@ -153,6 +179,5 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 def _cancelled(rule: Rule, view: View, span: Span) -> bool:
     """Tell whether something in the same unit says that the hit is harmless."""
-    start, end = view.unit_at(rule.scope, *span)
-    piece = view.text[start:end]
-    return any(expression.compiled.search(piece) for expression in rule.unless if view.may_match(expression.needs))
+    _, piece = view.piece_at(rule.scope, *span)
+    return any(one.compiled.search(piece.text) for one in rule.unless if piece.may_match(one.needs))

@@ -1,6 +1,6 @@
 """One wording rule as data, ready to be matched. Reading them is `packs`, running them `matching`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -53,18 +53,6 @@ class Rule:
     good: tuple[str, ...] = ()
     allow: frozenset[str] = frozenset()
     terms: tuple[str, ...] = ()
-
-    def clues(self) -> Iterator[tuple[Expression | None, frozenset[str]]]:
-        """For each pattern, and for words and groups together (None): characters and pairs of characters.
-
-        A text that has none of them cannot be hit that way; an empty set says that any text might be.
-        """
-        if self.words:
-            yield None, frozenset(word[:2] for word in self.words)
-        if self.groups:
-            yield None, frozenset(word[:2] for word in min(self.groups, key=len))
-        for pattern in self.patterns:
-            yield pattern, pattern.needs[0] if pattern.needs else frozenset()
 
     def allows(self, covering: Iterable[str]) -> bool:
         """Tell whether one of these exception sets is in force; "" are the team's own terms, always in force."""

@@ -50,12 +50,11 @@ def rewriting(rule: Rule, view: View, span: Span, written: Written, covers: Coll
     first = min((cover[0] for cover in covers), default=span[0])
     last = max((cover[1] for cover in covers), default=span[1])
     best: tuple[int, Rewrite, re.Match[str]] | None = None
-    start, end = view.unit_at("sentence", *span)
-    piece = view.text[start:end]
+    start, piece = view.piece_at("sentence", *span)
     for rewrite in rule.rewrites:
-        if not view.may_match(rewrite.found.needs):
+        if not piece.may_match(rewrite.found.needs):
             continue
-        for match in rewrite.found.compiled.finditer(piece):
+        for match in rewrite.found.compiled.finditer(piece.text):
             length = match.end() - match.start()
             inside = start + match.start() <= first and last <= start + match.end()
             if inside and (best is None or length > best[0]):

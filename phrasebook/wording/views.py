@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import add
 from typing import Literal
 
 from phrasebook.characters import fold
@@ -34,17 +35,23 @@ _LONE = re.compile(rf"(?<=[{BREAKS}])[^\W\d_](?=[{BREAKS}])")
 
 @dataclass(frozen=True)
 class View:
-    """One view: `offsets[i]` is the offset, in the text as written, of character `i`; None means `i` itself."""
+    """One view: `offsets[i]` is the offset, in the text as written, of character `i`; None means `i` itself.
+
+    `looser` is the view that this one was made of; most of their sentences are the same and are looked at once.
+    """
 
     text: str
     offsets: Sequence[int] | None = None
+    looser: "View | None" = field(default=None, repr=False, compare=False)
     units_of: dict[Scope, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
     pieces_of: "dict[Scope, list[tuple[int, View]]]" = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def grams(self) -> frozenset[str]:
+    def grams(self) -> set[str]:
         """The characters that occur, and the pairs of neighbours."""
-        return frozenset(self.text).union(map(str.__add__, self.text, self.text[1:]))
+        grams = set(self.text)
+        grams.update(map(add, self.text, self.text[1:]))
+        return grams
 
     def may_match(self, needs: Iterable[frozenset[str]]) -> bool:
         """Tell whether of each set one occurs at least; far cheaper than any pattern (see `Expression.needs`)."""
@@ -75,10 +82,22 @@ class View:
         found = self.pieces_of.get(scope)
         if found is None:
             units = self.units(scope)
-            alone = [(0, self)]
-            found = alone if len(units) == 1 else [(start, View(self.text[start:end])) for start, end in units]
+            known = {} if self.looser is None else {piece.text: piece for _, piece in self.looser.pieces(scope)}
+            if len(units) == 1:
+                found = [(0, known.get(self.text, self))]
+            else:
+                texts = [self.text[start:end] for start, end in units]
+                found = [(unit[0], known.get(text) or View(text)) for unit, text in zip(units, texts, strict=True)]
             self.pieces_of[scope] = found
         return found
+
+    def piece_at(self, scope: Scope, start: int, end: int) -> "tuple[int, View]":
+        """The smallest run of units that holds a span, as `pieces` gives them."""
+        first, last = self.unit_at(scope, start, end)
+        for begin, piece in self.pieces(scope):
+            if begin == first and len(piece.text) == last - first:
+                return begin, piece
+        return first, View(self.text[first:last])
 
     def unit_at(self, scope: Scope, start: int, end: int) -> tuple[int, int]:
         """The smallest run of units that holds a span."""
@@ -98,10 +117,10 @@ def tight_view(plain: View) -> View:
     tight = _without(plain.text, plain.offsets, _is_soft)
     # Marks around single characters: 加,微,信 reads 加微信. The characters must be single on both sides of a mark.
     lone = {index for match in _LONE.finditer(tight.text) for index in (match.start() - 1, match.end())}
-    if not lone:
-        return tight
-    kept = [index for index in range(len(tight.text)) if index not in lone]
-    return _kept(tight.text, tight.offsets, kept)
+    if lone:
+        kept = [index for index in range(len(tight.text)) if index not in lone]
+        tight = _kept(tight.text, tight.offsets, kept)
+    return View(tight.text, tight.offsets, plain)
 
 
 def _without(text: str, offsets: Sequence[int] | None, dropped: Callable[[str, int], bool]) -> View:
