@@ -165,7 +165,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         from tui.first_run import is_wanted  # noqa: PLC0415 - not needed for the first results
 
         if await is_wanted(copying.answers, copying.desk.library.fields):
-            self._main.show_hint(f"填上客服名和店铺名，话术里就不用再填：{self._keys['agent.introduce']} 或点这里")
+            self._main.show_hint(f"{self._keys['agent.introduce']} 填上客服名和店铺名，以后自动带上")
 
     def on_introduced(self, message: Introduced) -> None:
         """Ask no more, and show the names where they belong."""

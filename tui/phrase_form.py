@@ -70,7 +70,9 @@ def fault_in(phrase: Phrase, category_fault: str = "") -> tuple[str, str]:
                 return name, category_fault
             continue
         value = getattr(phrase, name)
-        if not value and name not in ("title", "text"):
+        if name in ("title", "text") and not value.strip():
+            return name, f"还没写{word}"
+        if not value:
             continue
         fault = PHRASE_KEYS[name](list(value) if isinstance(value, tuple) else value)
         if fault:

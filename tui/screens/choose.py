@@ -45,7 +45,7 @@ class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
 
         Args:
             title: the question.
-            choices: at least one, the one that does least harm first.
+            choices: at least one; nothing that a hasty Enter could not take back may stand first.
             keys: one line naming the keys.
         """
         super().__init__()

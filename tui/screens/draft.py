@@ -45,9 +45,9 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         bind("draft.better", "better", show=True, priority=True),
         bind("draft.finding", "finding", show=True, priority=True),
         bind("draft.take", "take", show=True, priority=True),
+        bind("draft.cancel", "leave", show=True, priority=True),
         bind("draft.save", "save", show=True, priority=True),
         bind("draft.clear", "clear", show=True, priority=True),
-        bind("draft.cancel", "leave", show=True, priority=True),
         bind("app.quit", "app.quit", priority=True),
     ]
 

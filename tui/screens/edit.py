@@ -187,7 +187,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         phrase, category, fault = self._read()
         name, sentence = fault_in(phrase, fault)
         if sentence:
-            self._box(name).focus()
+            self.set_focus(self._box(name))
             self._answer(sentence, "warn")
         elif not self._saving:
             self._saving = True
@@ -199,7 +199,8 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         await self._settled()
         boxes = [self._box(name) for name in WORDS]
         position = next((i for i, box in enumerate(boxes) if box.has_focus), 0)
-        boxes[(position + steps) % len(boxes)].focus()
+        # Not `focus()`, which lets the next letter overtake it.
+        self.set_focus(boxes[(position + steps) % len(boxes)])
 
     async def action_better(self) -> None:
         """Take every safe rewrite of the text."""
@@ -209,7 +210,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     async def action_finding(self) -> None:
         """Go to the next finding of the text."""
         await self._settled()
-        self._text.pad.focus()
+        self.set_focus(self._text.pad)
         said = self._text.go_on()
         self._answer(f"{said} · {self._keys['form.take']} 换上" if " → " in said else said)
 
@@ -297,7 +298,10 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
             if hint:
                 yield TextPad(value, id=f"edit-{name}")
                 return
-            yield TextBox(value, placeholder=_PLACEHOLDERS[name], id=f"edit-{name}", compact=True)
+            # Not selected when it is entered: a slip would replace what stands there.
+            yield TextBox(
+                value, placeholder=_PLACEHOLDERS[name], id=f"edit-{name}", compact=True, select_on_focus=False
+            )
 
     def _numbers(self) -> Content:
         """The categories with the numbers that stand for them; a click takes one."""

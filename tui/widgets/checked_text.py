@@ -197,7 +197,7 @@ class CheckedText(Vertical):
 
     def _lines(self, index: int, finding: Finding) -> list[Content]:
         """One finding: level, words and what is better; then the reason."""
-        sign = "▸" if index == self._current else " "
+        sign = ">" if index == self._current else " "
         head = f"{sign}{LEVEL_WORDS[finding.level]} {_shortened(finding.matched)}"
         line = Content.assemble(
             (head, f"bold {LEVEL_COLOURS[finding.level]}"), (f" {self._offer(finding)}", "$text-success")
