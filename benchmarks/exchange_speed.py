@@ -47,18 +47,23 @@ def measured(step: str, arguments: list[str], folder: Path) -> None:
     """Run one step and print what it took."""
     names = ("CONFIG", "STATE", "CACHE")
     environment = {**os.environ, **{f"MIAOHUI_{name}_DIR": str(folder / name) for name in names}}
-    started = time.perf_counter()
+    started, spent = time.perf_counter(), _spent()
     process = subprocess.Popen(
         [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     out, err = process.communicate()
-    seconds = time.perf_counter() - started
+    seconds, processor = round(time.perf_counter() - started, 1), round(_spent() - spent, 1)
     if process.returncode:
         sys.exit(err.decode())
-    told = out.decode().strip().splitlines()[-1]
-    print(
-        json.dumps({"step": step, "seconds": round(seconds, 2), "said": told[:60], "progress": len(err.splitlines())})
-    )
+    said, progress = out.decode().strip().splitlines()[-1], len(err.splitlines())
+    figures = {"step": step, "seconds": seconds, "of the processor": processor, "said": said, "told": progress}
+    print(json.dumps(figures, ensure_ascii=False), flush=True)
+
+
+def _spent() -> float:
+    """Seconds of processor time of all steps so far."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def main() -> None:

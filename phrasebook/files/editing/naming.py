@@ -18,7 +18,7 @@ def slug(text: str, fallback: str) -> str:
     >>> slug("退货 OK？", "phrase")
     'tui-huo-ok'
     """
-    spelled = "".join(f" {readings(mark)[0]} " if readings(mark) else mark for mark in text.lower())
+    spelled = "".join(f" {read[0]} " if (read := readings(mark)) else mark for mark in text.lower())
     words = re.findall(r"[a-z0-9]+", spelled)
     made = ""
     for word in words:
