@@ -13,7 +13,6 @@
 
 import argparse
 import contextlib
-import gc
 import os
 import sys
 import time
@@ -60,17 +59,6 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         0 done, nothing to do or not wanted; 2 the file or the book cannot be used, or nobody can be asked.
     """
-    # All that is made here lives to the end of the command: looking for garbage finds none and takes a sixth.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _run(arguments)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _run(arguments: argparse.Namespace) -> int:
     progress = Progress()
     try:
         reading = read_file(
