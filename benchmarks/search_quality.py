@@ -5,8 +5,8 @@
     python benchmarks/search_quality.py --missed        which ones were missed, and what stood first instead
 
 `search_typed.tsv` and `search_sentences.tsv` hold one query a line: half, query, ids that are right (`|` between
-them), kind. They were written before any tuning, by someone who had not seen the search. Constants and lexicon were
-tuned on the half called `tune`; `held` was looked at for the report only.
+them), kind. They were written by someone who had not seen the search, after its first tuning and before any on these
+rows. Constants and lexicon were tuned on the half called `tune`; of `held` only totals were looked at.
 """
 
 import argparse
