@@ -29,6 +29,7 @@ matches:
     vars:
       - {name: d, type: date, params: {format: "%m-%d", offset: 172800}}
     search_terms: [什么时候发, "#发货"]
+  - {trigger: 95, label: 客服电话, replace: 10086}
   - triggers: [";th", ";tuihuo"]
     form: "退到[[城市]]，选[[颜色]]，找[[客服名]]"
     form_fields:
@@ -112,6 +113,7 @@ CASES = [
         "espanso",
         [
             ("何时发货", "暖冬两天内发出，{{{{不是变量}}}}，今天{日期+2}", (), "fh"),
+            ("客服电话", "10086", (), "95"),
             (None, "退到{城市=杭州}，选{颜色:红|黑}，找{客服名}", (), "th"),
         ],
         ["不是文字（image_path）"],

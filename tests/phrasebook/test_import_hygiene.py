@@ -12,6 +12,7 @@ MODULES = [
     "phrasebook.library",
     "phrasebook.search",
     "phrasebook.wording",
+    "phrasebook.exchange",
     "phrasebook.files.schema",
     "keymaps",
     "keymaps.keymap",

@@ -21,7 +21,9 @@ def objects(source: Source, *keys: str) -> list[dict[str, Any]] | None:
 
 
 def string(value: object) -> str:
-    """A string, "" for anything else."""
+    """A string, a number as people wrote it (YAML and JSON know 10086 as one), "" for anything else."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) else ""
 
 
