@@ -95,9 +95,9 @@ def _print(arguments: argparse.Namespace, phrase: Phrase, reply: Reply) -> int:
 
 def _copy(arguments: argparse.Namespace, settings: Settings, phrase: Phrase, reply: Reply) -> int:
     """Put the reply on the clipboard and say what truly happened."""
+    from phrasebook.usage import Usage  # noqa: PLC0415 - likewise
     from tui.clipboard.advice import advice, said  # noqa: PLC0415 - `--print` needs none of it
     from tui.clipboard.osc52 import terminal_writer  # noqa: PLC0415 - likewise
-    from phrasebook.usage import Usage  # noqa: PLC0415 - likewise
     from tui.clipboard.service import Clipboard  # noqa: PLC0415 - likewise
 
     clipboard = Clipboard(settings.clipboard, terminal_writer())
