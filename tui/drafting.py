@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from textual.app import App
 
+from phrasebook.fields import Filled, fill, known_values
 from phrasebook.files.checks import MOST_TEXT
 from phrasebook.model import Phrase
 from tui.copying import Copying, Said
@@ -108,12 +109,16 @@ class Drafting:
         def check(text: str) -> Reply:
             return self._copying.prepare(replace(draft.phrase, text=text))
 
+        def fill_only(text: str) -> Filled:
+            return fill(text, known_values(text, self._copying.desk.library.fields, self._copying.answers))
+
         wording = Wording(self._copying.desk.rules, draft.phrase.allow)
         title = draft.title if draft.title.startswith("草稿") else f"草稿 · {draft.title}"
-        drafted = await self._app.push_screen_wait(DraftScreen(draft.text, title, check, wording, self._keys))
+        screen = DraftScreen(draft.text, title, check=check, fill=fill_only, wording=wording, keys=self._keys)
+        drafted = await self._app.push_screen_wait(screen)
         changed = drafted.text != draft.text
         self.draft = replace(draft, text=drafted.text) if (kept or changed) and drafted.text.strip() else Draft()
-        if drafted.then == "copy":
+        if drafted.reply is not None:
             await self._copy(draft.phrase, drafted.reply, query)
         elif drafted.then == "save":
             title = draft.phrases[0].title if len(draft.phrases) == 1 else ""

@@ -1,9 +1,10 @@
 """The wording of a text that is being written: what is found, what is better, which finding comes next.
 
-Pure. Offsets are code points of the text as it stands in the box, its `{fields}` masked; what the reply reads
+Offsets are code points of the text as it stands in the box, its `{fields}` masked; what the reply reads
 like once it is filled is `tui.reply`'s business.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from phrasebook.wording import Finding, Rules
 
 _MOST_REWRITES = 20
 """Suggestions taken at once; a reply that has more than that to mend wants to be written anew."""
+
+_MOST_SECONDS = 1.0
+"""How long to go on taking suggestions; 4,000 characters full of warned words take as much for a single one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +31,15 @@ class Wording:
         return [each for each in self.rules.check_phrase(phrase) if not each.allowed]
 
     def better(self, text: str) -> str | None:
-        """The text with every safe suggestion taken, one after the other; None if there is none."""
-        best = text
+        """The text with the safe suggestions taken, one after the other, within the bounds above; None without any."""
+        best, until = text, time.monotonic() + _MOST_SECONDS
         for _ in range(_MOST_REWRITES):
             offered = next((each.suggestion for each in self.findings(best) if each.suggestion is not None), None)
             if offered is None:
                 break
             best = offered
+            if time.monotonic() > until:
+                break
         return None if best == text else best
 
 

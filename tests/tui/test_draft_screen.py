@@ -152,13 +152,16 @@ async def test_a_phrases_own_exception_counts_for_that_phrase_alone(start):
     async with start(files={"a.toml": RISKY}) as driven:
         await driven.type("绝对包邮")
         await driven.press("f3")
-        assert (await draft_of(driven)).findings == []
+        draft = await draft_of(driven)
+        await draft.check()
+        assert list(draft.findings) == []
         await driven.press("escape")
         await stack(driven, "绝对包邮")
         await stack(driven, "到不了")
         await until(driven, lambda: "2 条" in driven.status)
         await driven.press("f3")
         draft = await draft_of(driven)
+        await draft.check()
         assert "tone.juedui" in {finding.rule for finding in draft.findings}
 
 

@@ -158,6 +158,16 @@ async def test_a_blank_form_is_no_mistake_yet_but_is_not_saved(start, folders):
         assert isinstance(driven.app.screen, MainScreen)  # nothing was typed, nothing is asked
 
 
+async def test_quitting_never_drops_what_was_typed_without_a_word(start):
+    async with start() as driven:
+        await open_form(driven)
+        await driven.press("1", "ctrl+q")
+        assert "还没保存：F2 保存，再按一次 Ctrl+Q 就不要了" in status_of(driven)
+        assert pad(driven).text.endswith("1")
+        await driven.press("ctrl+q")
+        assert driven.app._exit
+
+
 async def test_text_is_checked_while_typing_and_the_cursor_stays(start):
     async with start() as driven:
         await open_form(driven)

@@ -15,7 +15,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from phrasebook.fields import Filled
 from phrasebook.files.checks import MOST_TEXT
+from tui.aside import aside
 from tui.bindings import bind
 from tui.describe import marked_reply
 from tui.reply import Reply
@@ -29,11 +31,14 @@ LIMIT = MOST_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What is to become of a draft: copy `reply`, save `text` as a phrase, or leave it as it stands."""
+    """What is to become of a draft: copy `reply`, save `text` as a phrase, or leave it as it stands.
+
+    `reply` is the draft filled and checked where it is to be copied, else None.
+    """
 
     then: Literal["copy", "save", "leave"]
     text: str
-    reply: Reply
+    reply: Reply | None = None
 
 
 class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
@@ -51,11 +56,13 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         bind("app.quit", "app.quit", priority=True),
     ]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a draft is told what it is, how to look at it and what its keys are
         self,
         text: str,
         title: str,
+        *,
         check: Callable[[str], Reply],
+        fill: Callable[[str], Filled],
         wording: Wording,
         keys: Mapping[str, str],
     ) -> None:
@@ -64,7 +71,8 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         Args:
             text: what stands in it so far.
             title: what it is made of, one line.
-            check: fills and checks a text as it would be copied.
+            check: fills and checks a text as it would be copied; called in a thread.
+            fill: only fills it.
             wording: checks a text as it stands in the box.
             keys: action id to its first key as people read it.
         """
@@ -72,6 +80,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         self._text = text
         self._title = title
         self._check = check
+        self._fill = fill
         self._wording = wording
         self._keys = keys
 
@@ -93,10 +102,11 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
 
     def _remarks(self, text: str) -> Sequence[Content]:
         """What the text reads like once filled, where that differs."""
-        reply = self._check(text[:LIMIT])
-        lines = [Content.assemble(("填好是：", "$foreground-muted"), marked_reply(reply))] if reply.spans else []
-        if reply.missing:
-            lines.append(Content.styled(f"待填：{'、'.join(reply.missing)}，请直接改成要说的话", "bold $text-accent"))
+        filled = self._fill(text[:LIMIT])
+        reply = Reply(filled.text, filled.missing, filled.spans, (), None)
+        lines = [Content.assemble(("填好是：", "$foreground-muted"), marked_reply(reply))] if filled.spans else []
+        if filled.missing:
+            lines.append(Content.styled(f"待填：{'、'.join(filled.missing)}，请直接改成要说的话", "bold $text-accent"))
         return lines
 
     @on(CheckedText.Checked)
@@ -110,44 +120,42 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
     def _say(self, text: str, *, warning: bool = False) -> None:
         self.query_one(StatusLine).say(text, "warn" if warning else "plain")
 
-    def _drafted(self, then: Literal["copy", "save", "leave"]) -> Drafted:
-        return Drafted(then, self._draft.text, self._check(self._draft.text[:LIMIT]))
-
     async def action_copy(self) -> None:
         """Copy the draft unless it is blank or has a field left."""
         await self._draft.pad.settled()
-        drafted = self._drafted("copy")
-        if drafted.reply.missing:
-            self._say(f"还差：{'、'.join(drafted.reply.missing)}", warning=True)
-        elif not drafted.reply.text.strip():
+        text = self._draft.text
+        missing = self._fill(text[:LIMIT]).missing
+        if missing:
+            self._say(f"还差：{'、'.join(missing)}", warning=True)
+        elif not text.strip():
             self._say("还没写字", warning=True)
         else:
-            self.dismiss(drafted)
+            self.dismiss(Drafted("copy", text, await aside(lambda: self._check(text[:LIMIT]))))
 
     async def action_save(self) -> None:
         """Make a phrase of it."""
         await self._draft.pad.settled()
         if self._draft.text.strip():
-            self.dismiss(self._drafted("save"))
+            self.dismiss(Drafted("save", self._draft.text))
         else:
             self._say("还没写字", warning=True)
 
     async def action_better(self) -> None:
         """Take every safe rewrite."""
         await self._draft.pad.settled()
-        self._tell(self._draft.take_all())
+        self._tell(await self._draft.take_all())
 
     async def action_finding(self) -> None:
         """Go to the next finding."""
         await self._draft.pad.settled()
-        said = self._draft.go_on()
+        said = await self._draft.go_on()
         offers = " → " in said
         self._tell(f"{said} · {self._keys['draft.take']} 换上" if offers else said)
 
     async def action_take(self) -> None:
         """Take what the finding offers."""
         await self._draft.pad.settled()
-        self._tell(self._draft.take())
+        self._tell(await self._draft.take())
 
     async def action_clear(self) -> None:
         """Empty the draft; that can be undone like any typing."""
@@ -158,7 +166,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
     async def action_leave(self) -> None:
         """Leave it as it stands."""
         await self._draft.pad.settled()
-        self.dismiss(self._drafted("leave"))
+        self.dismiss(Drafted("leave", self._draft.text))
 
     def _tell(self, sentence: str) -> None:
         # After the message with which a check just made counts the characters.

@@ -69,7 +69,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         bind("form.cancel", "cancel", show=True, priority=True),
         bind("edit.up", "move(-1)"),
         bind("edit.down", "move(1)"),
-        bind("app.quit", "app.quit", priority=True),
+        bind("app.quit", "quit", priority=True),
     ]
 
     def __init__(  # noqa: PLR0913 - a form is told what to begin with, what is known, and what to do with it
@@ -205,29 +205,40 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     async def action_better(self) -> None:
         """Take every safe rewrite of the text."""
         await self._settled()
-        self._answer(self._text.take_all())
+        self._answer(await self._text.take_all())
 
     async def action_finding(self) -> None:
         """Go to the next finding of the text."""
         await self._settled()
         self.set_focus(self._text.pad)
-        said = self._text.go_on()
+        said = await self._text.go_on()
         self._answer(f"{said} · {self._keys['form.take']} 换上" if " → " in said else said)
 
     async def action_take(self) -> None:
         """Take what the finding offers."""
         await self._settled()
-        self._answer(self._text.take())
+        self._answer(await self._text.take())
 
     async def action_cancel(self) -> None:
         """Go back; the first time only if nothing would be lost."""
         await self._settled()
-        if self._warned or not self._changed():
+        if self._may_go("form.cancel"):
             self.dismiss(None)
-            return
+
+    async def action_quit(self) -> None:
+        """Quit the program; the first time only if nothing would be lost."""
+        await self._settled()
+        if self._may_go("app.quit"):
+            self.app.exit()
+
+    def _may_go(self, action: str) -> bool:
+        """Whether nothing would be lost, or that has just been said."""
+        if self._warned or not self._changed():
+            return True
         self._warned = True
-        again, save = self._keys["form.cancel"], self._keys["form.save"]
+        again, save = self._keys[action], self._keys["form.save"]
         self._answer(f"还没保存：{save} 保存，再按一次 {again} 就不要了", "warn")
+        return False
 
     @on(events.Click, "#edit-categories")
     def _click_category(self, event: events.Click) -> None:

@@ -21,6 +21,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from phrasebook.wording import Finding
+from tui.aside import aside
 from tui.reply import change
 from tui.widgets.marks import LEVEL_COLOURS, LEVEL_WORDS
 from tui.widgets.text_pad import TextPad
@@ -96,7 +97,7 @@ class CheckedText(Vertical):
     def on_mount(self) -> None:
         """Stand at the end of the text, checked."""
         self.pad.move_cursor(self.pad.document.end)
-        self.check()
+        self._begin_check()
 
     @property
     def pad(self) -> TextPad:
@@ -110,8 +111,7 @@ class CheckedText(Vertical):
 
     @property
     def findings(self) -> Sequence[Finding]:
-        """The findings of the text as it stands."""
-        self.check()
+        """The findings of the text as it was last checked."""
         return self._findings
 
     @on(TextArea.Changed)
@@ -119,25 +119,30 @@ class CheckedText(Vertical):
         self._current = None
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(CHECK_AFTER, self.check)
+        self._timer = self.set_timer(CHECK_AFTER, self._begin_check)
 
-    def check(self) -> None:
-        """Check the text now, unless that has been done."""
-        text = self.text
-        if text == self._checked:
-            return
-        self._checked = text
-        self._findings = self._wording.findings(text)
-        self._show()
-        self.post_message(self.Checked(text, self._findings))
+    def _begin_check(self) -> None:
+        self.run_worker(self.check(), group="check", exclusive=True)
 
-    def go_on(self) -> str:
+    async def check(self) -> None:
+        """Check the text as it stands, unless that has been done; aside, for a long one takes a tenth of a second."""
+        while (text := self.text) != self._checked:
+            findings = await aside(lambda text=text: self._wording.findings(text))  # type: ignore[misc]
+            if not self.query(Findings):  # the screen has gone meanwhile
+                return
+            if text == self.text:
+                self._checked, self._findings = text, findings
+                self._show()
+                self.post_message(self.Checked(text, findings))
+
+    async def go_on(self) -> str:
         """Select the words of the next finding.
 
         Returns:
             What is offered for them, as a sentence; what there is to say where there is none.
         """
-        findings = self.findings
+        await self.check()
+        findings = self._findings
         index = next_finding(findings, *self.pad.span)
         if index is None:
             return "用语没有问题"
@@ -148,34 +153,39 @@ class CheckedText(Vertical):
         number = f"{index + 1}/{len(findings)}" if len(findings) > 1 else ""
         return " ".join(filter(None, (number, f"“{_shortened(finding.matched)}”", self._offer(finding))))
 
-    def take(self) -> str:
+    async def take(self) -> str:
         """Take what is offered for the finding that is selected, or for the next one.
 
         Returns:
             What happened, as a sentence; "" where it shows.
         """
-        findings = self.findings
+        await self.check()
+        findings = self._findings
         index = self._current if self._current is not None else next_finding(findings, *self.pad.span)
-        return self._take(index) if index is not None else "用语没有问题"
+        return await self._take(index) if index is not None else "用语没有问题"
 
-    def take_all(self) -> str:
+    async def take_all(self) -> str:
         """Take every safe suggestion; see `take`."""
-        better = self._wording.better(self.text)
+        await self.check()
+        text = self.text
+        better = await aside(lambda: self._wording.better(text))
         if better is None:
-            return "没有可以直接换的说法" if self.findings else "用语没有问题"
+            return "没有可以直接换的说法" if self._findings else "用语没有问题"
+        if text != self.text:
+            return "又改过了，没有换"
         self.pad.rewrite(better)
-        self.check()
+        await self.check()
         return "已换成更稳妥的说法"
 
     @on(Findings.Picked)
-    def _picked(self, message: Findings.Picked) -> None:
+    async def _picked(self, message: Findings.Picked) -> None:
         message.stop()
-        self.check()
+        await self.check()
         self.pad.focus()
         if message.index < len(self._findings):
-            self._take(message.index)
+            await self._take(message.index)
 
-    def _take(self, index: int) -> str:
+    async def _take(self, index: int) -> str:
         finding = self._findings[index]
         if finding.suggestion is None:
             self._current = index
@@ -184,7 +194,7 @@ class CheckedText(Vertical):
             return f"“{_shortened(finding.matched)}” {self._offer(finding)}"
         before, after = change(self.text, finding.suggestion)
         self.pad.rewrite(finding.suggestion)
-        self.check()
+        await self.check()
         return f"{_shortened(before)} 换成了 {_shortened(after)}"
 
     def _show(self) -> None:
