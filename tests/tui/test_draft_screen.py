@@ -307,3 +307,18 @@ async def test_undo_of_an_old_change_asks_first(start, monkeypatch):
         await until(driven, lambda: isinstance(driven.app.screen, ChooseScreen))
         await driven.press("enter")
         await until(driven, lambda: "已撤销删除" in driven.status)
+
+
+async def test_hundreds_of_findings_are_counted_and_can_all_be_walked(start):
+    async with start() as driven:
+        await driven.type("发货")
+        await driven.press("f3")
+        draft = await draft_of(driven)
+        draft.pad.text = "这款不能再便宜了，" * 40
+        await draft.check()
+        assert len(draft.findings) == 40
+        await until(driven, lambda: "共 40 处" in str(driven.app.screen.query_one("#report", Static).content))
+        draft.pad.move_cursor((0, 0))
+        await driven.press(*["f5"] * 25)
+        assert said(driven).startswith("25/40")
+        assert ">警 不" in driven.screen_text()

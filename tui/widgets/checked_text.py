@@ -30,6 +30,9 @@ from tui.wording import Wording, next_finding
 CHECK_AFTER = 0.15
 """Seconds of rest before a changed text is checked: soon enough to be seen, never while a key is down."""
 
+_MOST_SHOWN = 20
+"""Findings that are listed at once; hundreds would cost the screen a quarter of a second at every letter."""
+
 _WORDS_SHOWN = 12  # characters of warned words at the head of their line; the text shows them whole when selected
 
 
@@ -199,8 +202,11 @@ class CheckedText(Vertical):
 
     def _show(self) -> None:
         lines = list(self._remarks(self.text))
-        for index, finding in enumerate(self._findings):
+        first = self._current if self._current is not None and self._current >= _MOST_SHOWN else 0
+        for index, finding in enumerate(self._findings[first : first + _MOST_SHOWN], first):
             lines += self._lines(index, finding)
+        if len(self._findings) > _MOST_SHOWN:
+            lines.append(Content.styled(f"共 {len(self._findings)} 处", "$foreground-muted"))
         if not lines and self.text.strip():
             lines = [Content.styled("用语没有问题", "$text-success")]
         self.query_one(Findings).update(Content("\n").join(lines))
