@@ -97,7 +97,7 @@ def notes_on(phrase: Phrase, library: Library) -> Sequence[str]:
 
 
 def _category(typed: str, library: Library) -> tuple[Category, str]:
-    """The category typed as number, name or id; a name that nobody has is a new one."""
+    """The category typed as number, name or id, or as `id=name` a new one."""
     if typed.isdecimal() and 1 <= int(typed) <= len(library.categories):
         return library.categories[int(typed) - 1], ""
     if not typed:
@@ -105,7 +105,7 @@ def _category(typed: str, library: Library) -> tuple[Category, str]:
     try:
         return category_of(library, typed), ""
     except OptionError as fault:
-        return Category("", typed), str(fault)
+        return Category("", typed), str(fault).replace("--category ", "")  # a form has no options
 
 
 def _parts(separator: str, typed: str) -> tuple[str, ...]:
