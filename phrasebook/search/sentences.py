@@ -25,7 +25,7 @@ from phrasebook.search.lexicon import Lexicon
 from phrasebook.search.postings import Postings
 from phrasebook.search.ranking import Spans, spans_of
 
-MEANING, BY_ONE, PAIR, CHARACTER, SPELLING = 1.5, 1.0, 0.1, 0.5, 0.2
+MEANING, BY_ONE, PAIR, CHARACTER, SPELLING = 1.5, 1.0, 0.2, 0.5, 0.35
 """What a term of each kind says.
 
 A meaning is what is looked for, a little less sure by a word of one character, which stands in other words too. A
@@ -33,11 +33,11 @@ character says more where no meaning explains it than as the spelling of one; a 
 Found by trying on the tuning half of the labelled sentences and on asks left out of the book; flat around.
 """
 
-LINES, SECOND, ALL_LINES, TEXT, SHELF = 1.0, 0.2, 3.0, 0.7, 0.5
+LINES, SECOND, ALL_LINES, TEXT, SHELF = 1.0, 0.8, 2.0, 0.4, 0.5
 """Share in how good a phrase is: of its best line, of the next best; of the terms that stand in any line; in the text;
 and of the category, which helps where words are many and vague."""
 
-CONTAINED, SHORT = 0.7, 2.0
+CONTAINED, SHORT = 0.4, 2.0
 """A line is as good as the cosine, and this share of how much of the line was asked; `SHORT` is added to a line's
 weight, so that a line of one word is not contained in half of all sentences."""
 
