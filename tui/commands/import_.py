@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     library = open_books(arguments)
     into = _target(arguments.into, library)
-    target, others = _sorted_out(library, into)
+    target, others = sorted_out(library, into)
     categories = [*library.categories, *(target.categories if target else ())]
     plan = make_plan(
         reading, target, others, categories, rules_of(library), ungrouped=arguments.category, progress=progress
@@ -98,8 +98,8 @@ def _target(given: str | None, library: "Library") -> Path:
     return Path(named.path if named else given)
 
 
-def _sorted_out(library: "Library", into: Path) -> tuple[Book | None, list[Phrase]]:
-    """The book as read, None if there is none yet, and the phrases of the other open books."""
+def sorted_out(library: "Library", into: Path) -> tuple[Book | None, list[Phrase]]:
+    """The book to import into as read, None if there is none yet, and the phrases of the other open books."""
     target = next((book for book in library.books if _same(book.path, into)), None)
     others = [phrase for phrase in library.phrases if library.book_of(phrase.id) is not target]
     if target is None and into.exists():
