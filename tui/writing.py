@@ -111,6 +111,8 @@ class Writing:
             "phrase.draft": lambda: self.drafting.open(phrase, query),
             "phrase.undo": self._undo,
             "trash.open": self._trash,
+            "books.import": self._import,
+            "books.export": self._export,
             "agent.introduce": lambda: introduce(self._app, self._copying, self._keys),
         }
         async with self._one_at_a_time:
@@ -235,6 +237,27 @@ class Writing:
             was = old[picked][1]
             words = {name: getattr(was, name) for name in ("title", "text", "code", "tags", "asks", "note")}
             await self._edit(phrase, replace(phrase, **words))
+
+    # Other tools' files.
+
+    async def _import(self) -> None:
+        """Bring another tool's phrases into the own book."""
+        from tui.exchanging import Importing  # noqa: PLC0415 - once in a long while
+        from tui.screens.import_file import ImportScreen  # noqa: PLC0415 - likewise
+
+        importing = Importing(self._library, self._copying.desk.rules, self._target, paths.state_dir())
+        done = await self._app.push_screen_wait(ImportScreen(importing, self._keys))
+        if done is not None:
+            self._tell(done.sentence, done.phrase)
+
+    async def _export(self) -> None:
+        """Write the phrases as another tool's file."""
+        from tui.exchanging import Exporting  # noqa: PLC0415 - once in a long while
+        from tui.screens.export_file import ExportScreen  # noqa: PLC0415 - likewise
+
+        done = await self._app.push_screen_wait(ExportScreen(Exporting(self._library), self._keys))
+        if done is not None:
+            self._say(done.sentence)
 
     # Parts.
 

@@ -41,7 +41,15 @@ _LOADING = ("正在打开话术…",)
 _EMPTY_BOOK = ("话术本还是空的。", "在 phrases/ 里加一个 .toml 文件，", "写上 [[phrase]]、title 和 text 就能用。")
 
 
-_TASKS = ("phrase.delete", "phrase.undo", "phrase.history", "trash.open", "agent.introduce")
+_TASKS = (
+    "phrase.delete",
+    "phrase.undo",
+    "phrase.history",
+    "trash.open",
+    "books.import",
+    "books.export",
+    "agent.introduce",
+)
 """Further actions that `tui.writing` does."""
 
 
