@@ -30,7 +30,7 @@ class Sieve:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
-        self._shelves = {rule.scope: _Shelf() for rule in self._rules}
+        self._shelves = {rule.scope: _Shelf() for rule in self._rules if rule.patterns}
         for rule in self._rules:
             for pattern in rule.patterns:
                 self._shelves[rule.scope].file(rule, pattern)
@@ -66,10 +66,8 @@ class _Shelf:
 
     def possible(self, grams: set[str]) -> Iterator[tuple[Rule, Expression]]:
         """The patterns that a text with these characters and pairs of characters may match, each once."""
-        numbers = set(self._always)
-        for gram in filter(self._filed.__contains__, grams):
-            numbers.update(self._filed[gram])
-        for number in numbers:
+        filed = self._filed
+        for number in set(self._always).union(*[filed[gram] for gram in grams if gram in filed]):
             rule, pattern, others = self._entries[number]
             for need in others:
                 if grams.isdisjoint(need):
@@ -85,9 +83,11 @@ def hits(rule: Rule, view: View, trials: Iterable[Trial] | None = None) -> list[
     """
     if trials is None:
         trials = [(start, piece, one) for start, piece in view.pieces(rule.scope) for one in rule.patterns]
-    found = set(_words(rule.words, view.text))
-    found.update(_merged(_patterns(trials, view)))
-    found.update(_merged(list(_groups(rule, view)) if rule.groups else []))
+    found = set(_words(rule.words, view.text)) if rule.words else set()
+    if matched := _patterns(trials, view):
+        found.update(_merged(matched))
+    if rule.groups:
+        found.update(_merged(list(_groups(rule, view))))
     if rule.unless and found:
         found = {span for span in found if not _cancelled(rule, view, span)}
     return sorted(found)
