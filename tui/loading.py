@@ -73,6 +73,7 @@ class Loading:
         """Read no more; returns at once."""
         self._stopped = True
         self._wake.set()
+        gc.unfreeze()
 
     def _work(self) -> None:
         """Read, wait for a change, read again; the boundary of the thread, so whatever goes wrong is reported."""
