@@ -83,11 +83,10 @@ class View:
         if found is None:
             units = self.units(scope)
             known = {} if self.looser is None else {piece.text: piece for _, piece in self.looser.pieces(scope)}
-            if len(units) == 1:
-                found = [(0, known.get(self.text, self))]
-            else:
-                texts = [self.text[start:end] for start, end in units]
-                found = [(unit[0], known.get(text) or View(text)) for unit, text in zip(units, texts, strict=True)]
+            if len(units) == 1:  # not kept: a view that holds itself is left to the garbage collector
+                return [(0, known.get(self.text, self))]
+            texts = [self.text[start:end] for start, end in units]
+            found = [(unit[0], known.get(text) or View(text)) for unit, text in zip(units, texts, strict=True)]
             self.pieces_of[scope] = found
         return found
 
