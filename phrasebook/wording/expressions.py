@@ -26,6 +26,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from phrasebook.characters import fold
+from phrasebook.wording.shipped import key_of, shipped_table
 
 MAX_LENGTH = 600
 """Code points a pattern, or a part of one, may have as written."""
@@ -106,8 +107,23 @@ class Expression:
 
         They are the beginnings of words; the sets that most texts lack come first.
         """
-        grams = dict.fromkeys(frozenset(word[:2] for word in words) for words in self.shape.needs)
-        return tuple(sorted(grams, key=_commonness))
+        return self._shipped[1] if self._shipped else self.worked_out()[1]
+
+    def worked_out(self) -> tuple[str, tuple[frozenset[str], ...]]:
+        """Work out `folded` and `needs` from the pattern itself, whatever the shipped table says."""
+        folded, shape = self._read
+        grams = dict.fromkeys(frozenset(word[:2] for word in words) for words in shape.needs)
+        return folded, tuple(sorted(grams, key=_commonness))
+
+    @property
+    def key(self) -> str:
+        """What the shipped table knows it by: a digest of the pattern and of its parts."""
+        return key_of([self.written, *(f"{name}={part.written}" for name, part in sorted(self.parts.items()))])
+
+    @cached_property
+    def _shipped(self) -> tuple[str, tuple[frozenset[str], ...]] | None:
+        """What the shipped table has of it."""
+        return shipped_table().get(self.key)
 
     @property
     def paths(self) -> int:
@@ -122,7 +138,7 @@ class Expression:
     @property
     def folded(self) -> str:
         """What Python compiles."""
-        return self._read[0]
+        return self._shipped[0] if self._shipped else self._read[0]
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:

@@ -1,0 +1,26 @@
+"""The table of the shipped patterns says what the patterns say; a pattern that is not in it is worked out."""
+
+from phrasebook.wording import load_rules
+from phrasebook.wording.expressions import Expression
+from phrasebook.wording.shipped import shipped_table
+
+
+def test_the_table_is_up_to_date():
+    """Run `python .ci/make_pattern_table.py` after a change of the rules that ship."""
+    patterns = [pattern for rule in load_rules().rules for pattern in rule.patterns]
+    table = shipped_table()
+    assert [pattern.written for pattern in patterns if table.get(pattern.key) != pattern.worked_out()] == []
+    assert set(table) == {pattern.key for pattern in patterns}
+
+
+def test_the_same_words_with_other_parts_are_another_pattern():
+    one = Expression("{数}天", {"数": Expression("[一二三]")})
+    other = Expression("{数}天", {"数": Expression("[四五六]")})
+    assert one.key != other.key
+    assert one.worked_out() != other.worked_out()
+
+
+def test_a_pattern_that_is_not_shipped_is_worked_out():
+    own = Expression("只此一家(?:店铺|门面)")
+    assert own.key not in shipped_table()
+    assert (own.folded, own.needs) == own.worked_out()
