@@ -17,7 +17,9 @@ def main() -> None:
         for pattern in rule.patterns:
             folded, needs = pattern.worked_out()
             known[pattern.key] = [folded, [sorted(need) for need in needs]]
-    lines = (f"{json.dumps(key)}: {json.dumps(known[key], ensure_ascii=False)}" for key in sorted(known))
+    lines = (
+        f"{json.dumps(key, ensure_ascii=False)}: {json.dumps(known[key], ensure_ascii=False)}" for key in sorted(known)
+    )
     TABLE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8", newline="\n")
     print(f"{TABLE.name}: {len(known)} patterns")  # noqa: T201 - says what it made
 

@@ -59,7 +59,7 @@ class ChineseParser(argparse.ArgumentParser):
 
 
 def parser_for(command: str | None) -> ChineseParser:
-    """Make the parser; only the named sub-command's module is imported and asked for its options."""
+    """Make the parser of everything; only the named sub-command's module is imported and asked for its options."""
     parser = ChineseParser(
         prog="miaohui",
         description="秒回：电商客服的快捷回复。不带命令时打开界面。",
@@ -90,7 +90,13 @@ def parse(given: Sequence[str]) -> argparse.Namespace:
     if position is not None:
         # `miaohui --book B find q` means `miaohui find --book B q`: the options are the same in both places.
         given = [given[position], *given[:position], *given[position + 1 :]]
-    return parser_for(command).parse_args(given)
+    if command is None:
+        return parser_for(None).parse_args(given)
+    # The named command's parser alone: making all fifteen would cost what a search costs.
+    parser = ChineseParser(prog=f"miaohui {command}", description=COMMANDS[command], allow_abbrev=False)
+    _add_common(parser)
+    importlib.import_module(module_of(command)).add_arguments(parser)
+    return parser.parse_args(given[1:], argparse.Namespace(command=command))
 
 
 def _command_position(given: Sequence[str]) -> int | None:

@@ -11,6 +11,7 @@ Line 0 is the highest bit, so that the binary notation of a set, read from the l
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from operator import add
 
@@ -20,7 +21,7 @@ _KEPT = 4096  # unions kept; at 100,000 lines each takes 12.5 KB
 
 
 class Postings:
-    """The sieve over some lines; it keeps sets, not the lines.
+    """The sieve over some lines; it keeps sets, and the lines only for making more of them.
 
     Attributes:
         count: how many lines there are.
@@ -29,11 +30,15 @@ class Postings:
 
     def __init__(self, lines: Sequence[str], *, pairs: bool = True) -> None:
         self.count = len(lines)
-        numbers = _by_pair(lines) if pairs else {}
-        self._pairs = self._sets(_by_initials(numbers))
-        self._chars = self._sets(_by_character(numbers) if pairs else _characters(lines))
+        self._paired = lines if pairs else ()
+        self._chars = self._sets(_by_character(lines))
         self._unions: dict[Unit, int] = {}
         self.characters = self._chars.keys()
+
+    @cached_property
+    def _pairs(self) -> dict[str, int]:
+        """Lines by two initials of neighbours; made when letters are first looked for, which titles often spare."""
+        return self._sets(_by_initials(_by_pair(self._paired)))
 
     @property
     def all(self) -> int:
@@ -115,16 +120,7 @@ def _by_initials(numbers: dict[str, list[int]]) -> dict[str, list[int]]:
     return found
 
 
-def _by_character(numbers: dict[str, list[int]]) -> dict[str, list[int]]:
-    """Line numbers by character, from those by two neighbours."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for pair, lines in numbers.items():
-        found[pair[0]] += lines
-    found.pop("\n", None)
-    return found
-
-
-def _characters(lines: Sequence[str]) -> dict[str, list[int]]:
+def _by_character(lines: Sequence[str]) -> dict[str, list[int]]:
     """Line numbers by character."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):

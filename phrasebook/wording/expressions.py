@@ -26,7 +26,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from phrasebook.characters import fold
-from phrasebook.wording.shipped import key_of, shipped_table
+from phrasebook.wording.shipped import shipped_table
 
 MAX_LENGTH = 600
 """Code points a pattern, or a part of one, may have as written."""
@@ -117,8 +117,9 @@ class Expression:
 
     @property
     def key(self) -> str:
-        """What the shipped table knows it by: a digest of the pattern and of its parts."""
-        return key_of([self.written, *(f"{name}={part.written}" for name, part in sorted(self.parts.items()))])
+        """What the shipped table knows it by: the pattern, and what its parts stand for."""
+        used = sorted(name for name in self.parts if f"{{{name}}}" in self.written)
+        return "\0".join([self.written, *(f"{name}={self.parts[name].key}" for name in used)])
 
     @cached_property
     def _shipped(self) -> tuple[str, tuple[frozenset[str], ...]] | None:

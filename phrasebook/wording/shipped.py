@@ -6,20 +6,13 @@ pattern it does not have, such as a team's, is worked out when it is first neede
 """
 
 import json
-from collections.abc import Iterable
 from functools import cache
-from hashlib import blake2s
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("shipped.json")
 """Key of a pattern to what Python compiles and the sets of characters it needs (see `Expression.needs`)."""
 
 Known = tuple[str, tuple[frozenset[str], ...]]
-
-
-def key_of(words: Iterable[str]) -> str:
-    """Give the key of a pattern: a digest of it and of what its parts stand for."""
-    return blake2s("\0".join(words).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @cache

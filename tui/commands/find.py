@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `find`."""
     parser.add_argument("query", metavar="关键词", nargs="*", help="汉字、拼音、首字母、短码或买家原话；-词 排除")
     parser.add_argument("--category", metavar="分类", help="只在这个分类里找（分类名或编号）")
-    parser.add_argument("-n", "--limit", type=int, default=20, metavar="条数", help="最多给几条，默认 20")
+    parser.add_argument("-n", "--limit", type=int, default=10, metavar="条数", help="最多给几条，默认 10")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--stdin", action="store_true", help="从标准输入逐行读关键词，一行一个 JSON 回答")
     parser.add_argument("--explain", action="store_true", help="说明每条的得分由哪几部分组成")
