@@ -70,7 +70,7 @@ def main() -> None:
         write_book(book, options.phrases)
         app = [*shlex.split(COMMAND), "--book", str(book), "--only"]
         bare = [sys.executable, str(HERE / "bare_app.py")]
-        find = [*shlex.split(COMMAND), "find", "thyf", "--book", str(book), "--only"]
+        find = [*shlex.split(COMMAND), "find", "tuihuo", "--book", str(book), "--only"]
         rows: dict[str, list[float]] = {name: [] for name in ("bare", "app", "loaded", "find", "bare MiB", "app MiB")}
         for run in range(options.runs + 1):
             (bare_time,), bare_memory = painted(bare, [b"bare-app-painted"], environment)

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui.commands import DONE, FAILED, FOUND, input_lines, open_books, print_json, rules_of, style
+from tui.books import BookChoice
+from tui.commands import DONE, FAILED, FOUND, input_lines, open_books, print_json, style
+from tui.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from phrasebook.library import Library
     from phrasebook.search import Hit
-    from phrasebook.wording import Rules
 
 LEVEL_WORDS = {"error": "禁", "warn": "警", "info": "注"}
 """One character a level, the same as the app shows."""
@@ -62,27 +63,28 @@ def run(arguments: argparse.Namespace) -> int:
         names = "、".join(each.name for each in library.categories)
         print(f"miaohui find：没有分类“{arguments.category}”；现有：{names}", file=sys.stderr)
         return FAILED
-    rules = rules_of(library)
+    verdicts = Verdicts(library, BookChoice.of(arguments))
     if arguments.stdin:
-        return _answer_lines(arguments, library, rules, category)
+        return _answer_lines(arguments, library, verdicts, category)
     hits = library.search_index().search(query, arguments.limit, category)
     if arguments.json:
-        print_json([hit_json(hit, library, rules) for hit in hits])
+        print_json([hit_json(hit, library, verdicts) for hit in hits])
     else:
-        _print_hits(hits, library, rules, explain=arguments.explain)
+        _print_hits(hits, library, verdicts, explain=arguments.explain)
+    verdicts.keep()
     if not hits and not arguments.json:
         print(f"没有找到“{query}”。换个说法，或只打首字母试试。", file=sys.stderr)
     return DONE if hits else FOUND
 
 
-def hit_json(hit: "Hit", library: "Library", rules: "Rules") -> dict[str, Any]:
+def hit_json(hit: "Hit", library: "Library", verdicts: Verdicts) -> dict[str, Any]:
     """One hit as `--json` gives it; keys and their order are a contract.
 
     `spans` are code-point ranges by field; `level` is the gravest finding's, null for a clean reply.
     """
     phrase = hit.phrase
     origin = library.where(phrase.id)
-    level, found = _wording(hit, rules)
+    level, found = verdicts.of(phrase)
     return {
         "id": phrase.id,
         "title": phrase.title,
@@ -100,24 +102,17 @@ def hit_json(hit: "Hit", library: "Library", rules: "Rules") -> dict[str, Any]:
     }
 
 
-def _answer_lines(arguments: argparse.Namespace, library: "Library", rules: "Rules", category: str | None) -> int:
+def _answer_lines(arguments: argparse.Namespace, library: "Library", verdicts: Verdicts, category: str | None) -> int:
     """Answer every line of standard input with one line of JSON."""
     index = library.search_index()
     code = FOUND
     for query in input_lines():
         hits = index.search(query, arguments.limit, category)
-        print_json({"query": query, "hits": [hit_json(hit, library, rules) for hit in hits]})
+        print_json({"query": query, "hits": [hit_json(hit, library, verdicts) for hit in hits]})
         sys.stdout.flush()
         code = DONE if hits else code
+    verdicts.keep()
     return code
-
-
-def _wording(hit: "Hit", rules: "Rules") -> tuple[str | None, list[str]]:
-    """The gravest level of a reply's findings that are not allowed, and their rules, each once."""
-    from phrasebook.wording import gravest  # noqa: PLC0415 - imported with the rules already
-
-    findings = [finding for finding in rules.check_phrase(hit.phrase) if not finding.allowed]
-    return gravest(findings), list(dict.fromkeys(finding.rule for finding in findings))
 
 
 def _category(library: "Library", wanted: str | None) -> str | None:
@@ -125,12 +120,12 @@ def _category(library: "Library", wanted: str | None) -> str | None:
     return next((each.id for each in library.categories if wanted in (each.id, each.name)), None)
 
 
-def _print_hits(hits: list["Hit"], library: "Library", rules: "Rules", *, explain: bool) -> None:
+def _print_hits(hits: list["Hit"], library: "Library", verdicts: Verdicts, *, explain: bool) -> None:
     """Print two lines a hit, cut to the width of the terminal (80 cells where there is none)."""
     width = max(20, shutil.get_terminal_size().columns)
     names: Mapping[str, str] = {category.id: category.name for category in library.categories}
     for hit in hits:
-        level, _ = _wording(hit, rules)
+        level, _ = verdicts.of(hit.phrase)
         word = LEVEL_WORDS.get(level or "", "")
         shelf = names.get(hit.phrase.category, hit.phrase.category)
         after = f"  {shelf}{' ' if word else ''}"

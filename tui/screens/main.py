@@ -101,11 +101,9 @@ class MainScreen(Screen[None], inherit_bindings=False):
         phrase: Phrase | None
         query: str
 
-    @dataclass
     class HelpWanted(Message):
         """The person asks for help."""
 
-    @dataclass
     class PaletteWanted(Message):
         """The person looks for an action."""
 

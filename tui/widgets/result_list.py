@@ -64,11 +64,9 @@ class ResultList(Lines):
 
         hit: Hit
 
-    @dataclass
     class EmptyClicked(Message):
         """The person clicked what stands in an empty list."""
 
-    @dataclass
     class EndNear(Message):
         """The last rows have come into view."""
 
