@@ -1,14 +1,12 @@
 """The registry of everything a key can do. A keymap is data over it; screens bind these ids, never keys."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Scope = Literal["main", "fill", "draft", "form", "dialog", "guide", "stats"]
 """A place where keys are listened to; a key may mean different things in different scopes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """One thing a key can do.
 
     `id` is what keymap files name; `title` is the two to six characters people read beside the key;

@@ -7,9 +7,8 @@ refuses the whole file, and the caller falls back to the default keymap and says
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli
 
@@ -68,8 +67,7 @@ class KeymapError(Exception):
         self.message = message
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """A valid keymap: `keys` gives every action of the registry its keys, an empty tuple where unbound."""
 
     name: str

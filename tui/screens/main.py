@@ -240,10 +240,26 @@ class MainScreen(Screen[None], inherit_bindings=False):
         if self._desk is None or wanted == self._searched:
             return
         self._searched = wanted
+        self._paint_together()
         library, index = self._desk.library, self._desk.index
         self._bar.show(library.categories, index.counts(query))
         self._results.show(self._hits(query, category, PAGE), self._nothing(query))
         self._show_selected(self._results.current)
+
+    def _paint_together(self) -> None:
+        """Paint the letter and what it finds in one frame instead of two.
+
+        The batch ends in the preview's queue, which is the last to be told of the search: by then box, list and
+        categories have said what they want painted.
+        """
+        batch = self.app.batch_update()
+        batch.__enter__()
+
+        def end() -> None:
+            batch.__exit__(None, None, None)
+
+        if not self.query_one("#preview", Preview).call_later(end):  # closing down
+            end()
 
     @on(ResultList.EndNear)
     def _fetch_more(self) -> None:
