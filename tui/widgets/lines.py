@@ -26,6 +26,10 @@ class Lines(Widget, can_focus=False):
     top = 0
     """Number of the first line in view, from 0."""
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._blended: dict[tuple[str, ...], Style] = {}
+
     def line_count(self) -> int:
         """How many lines there are, at the present width."""
         raise NotImplementedError
@@ -75,4 +79,12 @@ class Lines(Widget, can_focus=False):
 
     def style_of(self, *names: str) -> Style:
         """Blend component classes, the later ones over the earlier, on this widget's ground."""
-        return self.get_visual_style(*names).rich_style
+        style = self._blended.get(names)
+        if style is None:
+            style = self._blended[names] = self.get_visual_style(*names).rich_style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Blend anew in the new theme's colours."""
+        super().notify_style_update()
+        self._blended.clear()
