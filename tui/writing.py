@@ -285,9 +285,9 @@ class Writing:
         return None
 
     def _tell(self, sentence: str, phrase_id: str) -> None:
-        """Say what was written, now and again when it shows."""
+        """Say what was written once it shows: until then the list holds the old words, and a key would act on those."""
         self._news = sentence, phrase_id
-        self._say(sentence)
+        self._say("已写好，正在刷新…")
         self._reopen()
 
     def _say(self, text: str, *, warning: bool = False) -> None:
