@@ -16,6 +16,9 @@ from tui.widgets.marks import Mark, mark_of
 _SENTENCE = "我昨晚下的单咋还不发呀"
 """Any sentence that no phrase says word for word."""
 
+_LETTERS = "qxzj"
+"""Initials that no title has, so that all lines are looked at."""
+
 
 class Desk:
     """A library with its index and rules; a phrase is checked once, when it is first looked at."""
@@ -51,7 +54,8 @@ def open_desk(choice: BookChoice, settings: Settings, before: Library | None = N
     """
     library = open_chosen(choice, settings, before)
     desk = Desk(library, load_rules(library.rule_files))
-    # What the first sentence and the first check make for good is made here, not between a key and its answer.
+    # What the first sentence, letters and check make for good is made here, not between a key and its answer.
     desk.index.search(_SENTENCE)
+    desk.index.search(_LETTERS)
     desk.rules.check(_SENTENCE)
     return desk
