@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -90,15 +91,24 @@ def test_blanks_are_asked_for_choices_taken_and_the_filled_reply_is_copied(
 
 def test_the_cursor_stands_where_the_input_method_will_draw(terminal, miaohui, own_folders, tmp_path):
     """At start, after typing Han characters, after a resize: two cells a character from the box's left edge."""
+    column = 2
+
+    def cursor_is_in_the_box(after: int) -> Callable[[str], bool]:
+        # The row is read from the screen at hand: the line that asks for names comes a moment after the first paint.
+        def fits(shown: str) -> bool:
+            top = next((index for index, line in enumerate(shown.splitlines()) if line.startswith("┌")), None)
+            return top is not None and terminal.cursor() == (column + after, top + 1)
+
+        return fits
+
     terminal.start(miaohui, 44, 22, own_folders, tmp_path)
-    shown = terminal.wait_for(" 条")
-    row = next(index for index, line in enumerate(shown.splitlines()) if "买家原话" in line)
-    column = shown.splitlines()[row].index("拼音")
-    terminal.wait_until(lambda _: terminal.cursor() == (column, row), f"the cursor at {(column, row)}")
+    shown = terminal.wait_for("买家原话")
+    assert next(line for line in shown.splitlines() if "买家原话" in line).index("拼音") == column
+    terminal.wait_until(cursor_is_in_the_box(0), "the cursor at the box's left edge")
     terminal.type("退货")
-    terminal.wait_until(lambda _: terminal.cursor() == (column + 4, row), "the cursor after two Han characters")
+    terminal.wait_until(cursor_is_in_the_box(4), "the cursor after two Han characters")
     terminal.resize(100, 30)
-    terminal.wait_until(lambda _: terminal.cursor() == (column + 4, row), "the cursor after a resize")
+    terminal.wait_until(cursor_is_in_the_box(4), "the cursor after a resize")
 
 
 def test_it_survives_tiny_windows_and_comes_back(terminal, miaohui, own_folders, tmp_path):
