@@ -124,7 +124,7 @@ def test_clean_replies_that_were_read_have_no_error():
 
 def test_findings_of_the_law_name_it():
     (finding,) = [one for one in RULES.check("最终解释权归本店所有") if one.rule == "mkt.final-say"]
-    assert str(finding.source) == "网络交易监督管理办法 第二十一条（法规，2021-05-01）"
+    assert str(finding.source) == "最高法网络消费纠纷规定（一） 第一条（法规，2022-03-15）"
 
 
 def test_a_rule_fires_on_its_own_evidence_only():
