@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
-from tui.bindings import shown_key, textual_keys
+from tui.bindings import first_key, shown_key, textual_keys
 from tui.books import BookChoice
 from tui.loading import DeskFailed, DeskOpened, Loading
+from tui.notes import banner, in_short
 from tui.screens.main import MainScreen
+from tui.screens.replies import ReplyScreen
 from tui.settings import Settings, load_settings
 from tui.themes import CONTRAST, NAMES, next_theme, theme_for
 from tui.walks import Walks
-from tui.widgets.status_line import ReplyScreen, Tone
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
-    from phrasebook.model import Phrase, Problem
+    from phrasebook.model import Phrase
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
     from tui.first_run import Introduced
     from tui.reply import Reply
-    from tui.screens.guide import GuideScreen
+    from tui.widgets.status_line import Tone
     from tui.writing import Writing
 
 
@@ -65,7 +66,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._usage: Usage | None = None
         self._writing: Writing | None = None
         self._walks = Walks()
-        self._keys = {action: shown_key(keys[0]) if keys else "（未设键）" for action, keys in keymap.keys.items()}
+        self._keys = {action: first_key(keymap, action) for action in keymap.keys}
         self.set_keymap(textual_keys(keymap))
 
     def get_default_screen(self) -> MainScreen:
@@ -104,22 +105,22 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self.run_worker(self._offer_introduction(copying), group="first-run")
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
         self._copying.desk = desk
-        self._main.show_desk(desk, self._copying, self._usage, message.changed)
+        self._main.show_desk(self._copying, self._usage)
         for screen in self._reply_screens():
             screen.refresh_preview()
-        self._tell_news(message)
-        self._book_notes = [_in_short(problem) for problem in desk.problems]
+        self._tell_news(len(desk.changed))
+        self._book_notes = [in_short(problem) for problem in desk.problems]
         self._show_notes()
 
-    def _tell_news(self, message: DeskOpened) -> None:
+    def _tell_news(self, changed: int) -> None:
         """Say what was just written here, else what has changed elsewhere."""
         news = self._writing.news() if self._writing is not None else None
         if news is not None:
             sentence, phrase = news
             self._main.select(phrase)
             self._main.say(sentence, "good")
-        elif message.changed:
-            self._main.say(f"话术有更新：{len(message.changed)} 条，标了“改”")
+        elif changed:
+            self._main.say(f"话术有更新：{changed} 条，标了“改”")
 
     def _note_usage(self, note: str) -> None:
         """Pass on, from the writer's thread, that usage cannot be kept."""
@@ -136,9 +137,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def _show_notes(self) -> None:
         """Show the first note; all of them are in `miaohui lint`."""
-        notes = [*self._notes, *self._book_notes]
-        count, rest = (f"{len(notes)} 处问题：", "（全部见 miaohui lint）") if len(notes) > 1 else ("", "")
-        self._main.show_banner(_clean(f"{count}{notes[0]}{rest}") if notes else "")
+        self._main.show_banner(banner([*self._notes, *self._book_notes]))
 
     def on_main_screen_asked(self, message: MainScreen.Asked) -> None:
         """Write, change, delete or stack phrases."""
@@ -174,25 +173,20 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._main.refresh_preview()
         self._main.say(message.sentence)
 
-    def on_main_screen_wanted(self, message: MainScreen.Wanted) -> None:
-        """Take a phrase to the clipboard."""
-        if self._copying is not None:
-            copy = self._copying.copy(message.phrase, message.way, message.query)
-            self.run_worker(copy, group="copy", exclusive=True)
-
-    def on_guide_screen_wanted(self, message: GuideScreen.Wanted) -> None:
-        """Take a phrase of a guide to the clipboard."""
+    def on_reply_screen_wanted(self, message: ReplyScreen.Wanted) -> None:
+        """Take a phrase to the clipboard, or to the draft."""
         if self._copying is not None and message.way == "draft":
             self.run_worker(self._writer(self._copying).do("phrase.draft", message.phrase, ""), group="writing")
         elif self._copying is not None:
-            self.run_worker(self._copying.copy(message.phrase, message.way), group="copy", exclusive=True)
+            copy = self._copying.copy(message.phrase, message.way, message.query)
+            self.run_worker(copy, group="copy", exclusive=True)
 
     def action_guides(self) -> None:
         """Walk the guide walked last, or choose one."""
-        if self._copying is not None:
+        if self._copying is not None and self._usage is not None:
             from tui.guiding import walk_guides  # noqa: PLC0415 - not needed for the first paint
 
-            walking = walk_guides(self, self._copying, self._walks, self._keys_in_force)
+            walking = walk_guides(self, self._copying, self._usage, self._walks, self._keys_in_force)
             self.run_worker(walking, group="guides", exclusive=True)
 
     def action_statistics(self) -> None:
@@ -202,13 +196,13 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
             self.push_screen(StatsScreen(self._copying.desk, self._usage.statistics))
 
-    def on_main_screen_help_wanted(self) -> None:
+    def action_help(self) -> None:
         """Show the keys."""
         from tui.screens.help import HelpScreen  # noqa: PLC0415 - not needed for the first paint
 
         self.push_screen(HelpScreen(self._keys_in_force))
 
-    async def on_main_screen_palette_wanted(self) -> None:
+    def action_palette(self) -> None:
         """Let the person choose an action, then do it."""
         from tui.screens.palette import PaletteScreen  # noqa: PLC0415 - not needed for the first paint
 
@@ -229,15 +223,13 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         for screen in self._reply_screens():
             screen.say(text, tone)
 
-    def _reply_screens(self) -> list[ReplyScreen]:
+    def _reply_screens(self) -> list[ReplyScreen[Any]]:
         """The screens that replies are copied from, below any dialog."""
         return [screen for screen in self.screen_stack if isinstance(screen, ReplyScreen)]
 
     def on_copied(self, message: Copied) -> None:
         """Say what truly happened, or rescue the text."""
-        from tui.clipboard.advice import said  # noqa: PLC0415 - likewise
-        from tui.clipboard.service import VERIFIED  # noqa: PLC0415 - likewise
-        from tui.copying import record, warned_words  # noqa: PLC0415 - likewise
+        from tui.copying import came_of, record  # noqa: PLC0415 - the books are read, and that brought it along
 
         for screen in self._reply_screens():
             screen.refresh_preview()
@@ -249,14 +241,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             record(self._usage, message)
             if waited is not None:
                 self._usage.first_answer(waited)
-        verified = message.outcome.result is VERIFIED
-        first = f"　首次回复 {waited:.1f} 秒" if waited is not None else ""
-        sentence = f"{said(message.outcome)} {message.phrase.title}{first}"
-        words = warned_words(message.reply)
-        if words:
-            offer = f" · {self._keys['phrase.copy-better']} 改写" if message.reply.better else ""
-            sentence = f"{sentence}　警 {words}{offer}"
-        self._say(sentence, "warn" if words else "good" if verified else "plain")
+        self._say(*came_of(message, waited, self._keys["phrase.copy-better"]))
 
     def _rescue(self, message: Copied) -> None:
         """Show the text that did not arrive."""
@@ -294,7 +279,7 @@ def open_app(choice: BookChoice) -> int:
         Its exit code.
     """
     settings = load_settings()
-    notes = [_in_short(problem) for problem in settings.problems]
+    notes = [in_short(problem) for problem in settings.problems]
     try:
         keymap = load_keymap(settings.keymap, paths.config_dir() / "keymaps")
     except KeymapError as fault:
@@ -303,17 +288,3 @@ def open_app(choice: BookChoice) -> int:
     app = MiaohuiApp(choice, settings, keymap, notes)
     app.run()
     return app.return_code or 0
-
-
-def _in_short(problem: Problem) -> str:
-    """Give a problem for a narrow pane: the file without its folders, the place, what it is and how to mend it."""
-    name = problem.place.file.replace("\\", "/").rsplit("/", 1)[-1]
-    mend = f"。{problem.mend}" if problem.mend else ""
-    return f"{name}:{problem.place.line}:{problem.place.column} {problem.message}{mend}"
-
-
-def _clean(text: str) -> str:
-    """Remove what must not reach the terminal."""
-    from phrasebook.files.cleaning import clean  # noqa: PLC0415 - nothing needs cleaning in the first frame
-
-    return clean(text)[0]

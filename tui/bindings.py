@@ -24,3 +24,9 @@ def shown_key(key: str) -> str:
     """Write a key as people read it: `ctrl+down` as `Ctrl+↓`, `pagedown` as `PgDn`."""
     names = {"up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "PgUp", "pagedown": "PgDn", "escape": "Esc"}
     return "+".join(names.get(part, part.capitalize()) for part in key.split("+"))
+
+
+def first_key(keymap: Keymap, action: str) -> str:
+    """The first key of an action as people read it; says so where the keymap gives it none."""
+    keys = keymap.keys[action]
+    return shown_key(keys[0]) if keys else "（未设键）"

@@ -18,11 +18,13 @@ from phrasebook.usage import Usage
 from tui import paths
 from tui.answers import keep_answers, load_answers
 from tui.aside import aside
+from tui.clipboard.advice import said
 from tui.clipboard.environment import Environment
-from tui.clipboard.service import Clipboard, Outcome
+from tui.clipboard.service import VERIFIED, Clipboard, Outcome
 from tui.desk import Desk
 from tui.reply import Reply, prepare
 from tui.settings import Settings
+from tui.widgets.status_line import Tone
 
 if TYPE_CHECKING:
     from tui.screens.confirm import Choice
@@ -220,7 +222,18 @@ def record(usage: Usage, copied: Copied) -> None:
     )
 
 
-def warned_words(reply: Reply) -> str:
-    """Name the warned words of a reply for the status line, "" where there is nothing to warn of."""
-    words = dict.fromkeys(finding.matched for finding in reply.findings if not finding.allowed)
-    return "、".join(list(words)[:3])
+def came_of(copied: Copied, waited: float | None, better_key: str) -> tuple[str, Tone]:
+    """Say what became of a copy that reached the clipboard, how long the buyer waited, and what was warned of.
+
+    Args:
+        copied: the copy.
+        waited: seconds of the ten-second clock, where it was running.
+        better_key: copies the better wording, as people read it.
+    """
+    first = f"　首次回复 {waited:.1f} 秒" if waited is not None else ""
+    sentence = f"{said(copied.outcome)} {copied.phrase.title}{first}"
+    words = dict.fromkeys(finding.matched for finding in copied.reply.findings if not finding.allowed)
+    if words:
+        offer = f" · {better_key} 改写" if copied.reply.better else ""
+        return f"{sentence}　警 {'、'.join(list(words)[:3])}{offer}", "warn"
+    return sentence, "good" if copied.outcome.result is VERIFIED else "plain"

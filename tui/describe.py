@@ -3,11 +3,14 @@
 All text comes from files and is therefore only ever `Content`, never markup.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.content import Content
 
 from phrasebook.fields import Filled, mask_spans
+from phrasebook.files.cleaning import clean
+from phrasebook.library import Library
 from phrasebook.model import Origin, Phrase
 from phrasebook.wording import Finding
 from tui.reply import Reply, change
@@ -51,6 +54,14 @@ def content_of(shown: Shown) -> Content:
         where = f"{_LAYERS[shown.origin.layer]} · {shown.origin.book} · {name}:{shown.origin.line}"
         lines.append(Content.styled(where, "$foreground-muted"))
     return Content("\n").join(lines)
+
+
+def heading(library: Library, answers: Mapping[str, str]) -> Content:
+    """Say whose shop this is and how much there is to say."""
+    known = {**{name: each.value for name, each in library.fields.items()}, **answers}
+    who = " · ".join(filter(None, (known.get("店铺名"), known.get("客服名"))))
+    line = "  ".join(filter(None, (" 秒回", who, f"{len(library.phrases)} 条")))
+    return Content(clean(line)[0])  # the settings' own names have passed no loader
 
 
 def marked_reply(reply: Reply) -> Content:

@@ -23,9 +23,11 @@ _LETTERS = "qxzj"
 class Desk:
     """A library with its index and rules; a phrase is checked once, when it is first looked at."""
 
-    def __init__(self, library: Library, rules: Rules) -> None:
+    def __init__(self, library: Library, rules: Rules, changed: frozenset[str] = frozenset()) -> None:
+        """Make the index; `changed` are the ids of phrases that are new or say something else than before."""
         self.library = library
         self.rules = rules
+        self.changed = changed
         self.index: SearchIndex = library.search_index()
         self._names = {category.id: category.name for category in library.categories}
         self._marks: dict[str, Mark | None] = {}
@@ -53,9 +55,22 @@ def open_desk(choice: BookChoice, settings: Settings, before: Library | None = N
     `before` is the library in use, for what a broken file last said.
     """
     library = open_chosen(choice, settings, before)
-    desk = Desk(library, load_rules(library.rule_files))
+    desk = Desk(library, load_rules(library.rule_files), _changed(before, library))
     # What the first sentence, letters and check make for good is made here, not between a key and its answer.
     desk.index.search(_SENTENCE)
     desk.index.search(_LETTERS)
     desk.rules.check(_SENTENCE)
     return desk
+
+
+def _changed(before: Library | None, after: Library) -> frozenset[str]:
+    """Ids of phrases that are new or say something else than before."""
+    if before is None:
+        return frozenset()
+    old = {phrase.id: _words(phrase) for phrase in before.phrases}
+    return frozenset(phrase.id for phrase in after.phrases if old.get(phrase.id) != _words(phrase))
+
+
+def _words(phrase: Phrase) -> tuple[object, ...]:
+    """All that people see of a phrase; where it stands in its file does not matter."""
+    return (phrase.title, phrase.text, phrase.category, phrase.code, phrase.tags, phrase.asks, phrase.note)

@@ -19,7 +19,6 @@ from textual.message import Message
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
     from phrasebook.library import Library
-    from phrasebook.model import Phrase
     from tui.books import BookChoice
     from tui.desk import Desk
     from tui.settings import Settings
@@ -35,11 +34,9 @@ _Signature = tuple[tuple[str, int, int, int], ...]
 
 @dataclass
 class DeskOpened(Message):
-    """All books and rules are read; `changed` are the ids whose words differ from the desk before, if any."""
+    """All books and rules are read."""
 
     desk: Desk
-    changed: frozenset[str] = frozenset()
-    again: bool = False
 
 
 @dataclass
@@ -99,7 +96,7 @@ class Loading:
         if before is None:
             seen = _signature(_watched(desk.library))
             gc.freeze()  # what was read stays all day: no collection need walk it between two keys
-        self._post(DeskOpened(desk, _changed(before, desk.library), again=before is not None))
+        self._post(DeskOpened(desk))
         importlib.import_module("tui.writing")  # for the first edit or draft of the day, behind the first results
         return seen
 
@@ -143,16 +140,3 @@ def _toml_files(folder: Path) -> list[Path]:
             return sorted(Path(entry.path) for entry in entries if entry.name.endswith(".toml"))
     except OSError:
         return []
-
-
-def _changed(before: Library | None, after: Library) -> frozenset[str]:
-    """Ids of phrases that are new or say something else than before."""
-    if before is None:
-        return frozenset()
-    old = {phrase.id: _words(phrase) for phrase in before.phrases}
-    return frozenset(phrase.id for phrase in after.phrases if old.get(phrase.id) != _words(phrase))
-
-
-def _words(phrase: Phrase) -> tuple[object, ...]:
-    """All that people see of a phrase; where it stands in its file does not matter."""
-    return (phrase.title, phrase.text, phrase.category, phrase.code, phrase.tags, phrase.asks, phrase.note)

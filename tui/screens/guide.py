@@ -1,12 +1,11 @@
 """Walking one guide: the step with its aim and what to watch, its phrases to copy, and each buyer at an own step.
 
-It shows and walks. What a copy involves is `tui.copying`'s business: the screen posts `Wanted`.
+It shows and walks; what its list and reply do is in `tui.screens.replies`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,32 +14,29 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from keymaps import Keymap
 from phrasebook.guides import Guide, Step, phrases_of
 from phrasebook.search import Hit
-from tui.bindings import bind, shown_key
-from tui.describe import Shown, content_of
-from tui.screens.main import MainScreen
+from tui.bindings import bind
+from tui.screens.replies import ReplyScreen
 from tui.walks import BUYERS, Walks
 from tui.widgets.choice_bar import ChoiceBar
 from tui.widgets.preview import Preview
 from tui.widgets.result_list import ResultList
-from tui.widgets.status_line import StatusLine, Tone
+from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from phrasebook.model import Phrase
-    from tui.copying import Copying, Way
+    from phrasebook.usage import Usage
+    from tui.copying import Copying
     from tui.desk import Desk
-    from tui.widgets.marks import Mark
 
 
-class GuideScreen(Screen[str], inherit_bindings=False):
+class GuideScreen(ReplyScreen[str]):
     """Shows one step for one buyer; returns "list" to choose another guide, "main" to go back to the search."""
 
+    _copying: Copying
     # Textual declares it as an instance attribute, so ClassVar would not type-check.
     CSS_PATH = ["../styles/choices.tcss", "../styles/guide.tcss"]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,39 +51,22 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         bind("phrase.fill", "want('fill')", show=True),
         bind("phrase.draft", "want('draft')", show=True),
         bind("phrase.copy-better", "want('better')", show=True),
-        *(bind(f"phrase.copy.{rank}", f"copy_row({rank})") for rank in range(1, 10)),
-        bind("result.next", "move(1)"),
-        bind("result.previous", "move(-1)"),
-        bind("result.page-next", "page(1)"),
-        bind("result.page-previous", "page(-1)"),
-        bind("preview.down", "scroll_preview(3)"),
-        bind("preview.up", "scroll_preview(-3)"),
-        bind("help.open", "help"),
-        bind("theme.next", "app.next_theme"),
-        bind("app.quit", "app.quit", priority=True),
+        bind("help.open", "app.help"),
     ]
 
-    @dataclass
-    class Wanted(Message):
-        """The person wants a phrase of the step copied, in one of the ways of `tui.copying`."""
-
-        phrase: Phrase
-        way: Way
-
-    def __init__(self, guide: Guide, copying: Copying, walks: Walks, keymap: Keymap) -> None:
+    def __init__(self, guide: Guide, copying: Copying, usage: Usage, walks: Walks, keymap: Keymap) -> None:
         """Make the screen.
 
         Args:
             guide: what is walked.
-            copying: has the books in force, also after they were read again, and fills phrases.
+            copying: has the books in force and fills phrases.
+            usage: has the stars.
             walks: where the buyers stand; kept up to date here.
             keymap: names the keys in the hints.
         """
-        super().__init__()
+        super().__init__(keymap, copying, usage)
         self._guide = guide
-        self._copying = copying
         self._walks = walks
-        self._keymap = keymap
         self._shown: Desk | None = None
 
     def compose(self) -> ComposeResult:
@@ -111,24 +90,16 @@ class GuideScreen(Screen[str], inherit_bindings=False):
 
     # What the app calls.
 
-    def say(self, text: str, tone: Tone = "plain") -> None:
-        """Say what happened in the status line."""
-        self.query_one("#guide-status", StatusLine).say(text, tone)
-
     def refresh_preview(self) -> None:
         """Show the selected phrase again, after answers changed; the whole step after the books were read again."""
-        selected = self._phrases.current
+        selected = self._results.current
         if self._shown is not self._copying.desk:
             self._show()
             if selected is not None:
-                self._phrases.select(selected.phrase.id)
-        self._show_selected(self._phrases.current)
+                self._results.select(selected.phrase.id)
+        self._show_selected(self._results.current)
 
     # What is shown.
-
-    @property
-    def _phrases(self) -> ResultList:
-        return self.query_one("#guide-phrases", ResultList)
 
     @property
     def _step(self) -> Step:
@@ -149,8 +120,9 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         self.query_one("#guide-aim", Static).update(_aim_of(self._step))
         found = phrases_of(self._step, self._copying.desk.library.get)
         hits = [Hit(phrase, 1.0, "all", MappingProxyType({})) for phrase in found]
-        self._phrases.show(hits, self._nothing())
-        self._show_selected(self._phrases.current)
+        self._results.show(hits, self._nothing())
+        self.show_signs()
+        self._show_selected(self._results.current)
 
     def _buyers(self) -> Sequence[str]:
         """Name the places; those under way show their step, the present one always."""
@@ -167,34 +139,10 @@ class GuideScreen(Screen[str], inherit_bindings=False):
             return ("这一步的话术都被删了或藏了。", f"{self._key('guide.open')} 回去搜别的。")
         return ("这一步没有现成的话术，照上面说的做。",)
 
-    def _show_selected(self, hit: Hit | None) -> None:
-        preview = self.query_one("#guide-preview", Preview)
-        if hit is None or (current := self._copying.desk.library.get(hit.phrase.id)) is None:
-            preview.show(Content(""))
-            return
-        origin = self._copying.desk.library.where(current.id)
-        keys = self._key("phrase.copy-better"), self._key("phrase.fill")
-        preview.show(content_of(Shown(current, self._copying.prepare(current), origin, *keys)))
-
-    def _category_name(self, category: str) -> str:
-        return self._copying.desk.category_name(category)
-
-    def _mark(self, hit: Hit) -> Mark | None:
-        return self._copying.desk.mark(hit.phrase)
-
-    def _key(self, action: str) -> str:
-        """The first key of an action as people read it."""
-        keys = self._keymap.keys[action]
-        return shown_key(keys[0]) if keys else "（未设键）"
-
     @on(ResultList.Selected)
     def _selected(self) -> None:
         # Not the event's hit: the list tells of its first selection before it has any rows.
         self.refresh_preview()
-
-    @on(ResultList.Picked)
-    def _picked(self, event: ResultList.Picked) -> None:
-        self.post_message(self.Wanted(event.hit.phrase, "copy"))
 
     @on(ChoiceBar.Chosen, "#guide-steps")
     def _step_clicked(self, event: ChoiceBar.Chosen) -> None:
@@ -205,19 +153,6 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         self.action_look_at(event.index - self._walks.buyer)
 
     # Keys.
-
-    def action_want(self, way: Way) -> None:
-        """Copy, fill, edit or reword the selected phrase."""
-        hit = self._phrases.current
-        if hit is not None:
-            self.post_message(self.Wanted(hit.phrase, way))
-
-    def action_copy_row(self, rank: int) -> None:
-        """Copy the row whose rank is shown as `rank`."""
-        row = self._phrases.first_visible() + rank - 1
-        if row < len(self._phrases.hits):
-            self._phrases.selected = row
-            self.post_message(self.Wanted(self._phrases.hits[row].phrase, "copy"))
 
     def action_walk(self, steps: int) -> None:
         """Go on or back; say so at the ends."""
@@ -243,22 +178,6 @@ class GuideScreen(Screen[str], inherit_bindings=False):
         self._walks.next_buyer(places)
         self._show()
         self.say(f"买家 {self._walks.buyer + 1}：第 {self._walks.step(self._guide) + 1}/{len(self._guide.steps)} 步")
-
-    def action_move(self, rows: int) -> None:
-        """Select another phrase."""
-        self._phrases.move(rows)
-
-    def action_page(self, pages: int) -> None:
-        """Select a phrase one page away."""
-        self._phrases.move(pages * self._phrases.page_rows())
-
-    def action_scroll_preview(self, lines: int) -> None:
-        """Scroll the reply."""
-        self.query_one("#guide-preview", Preview).scroll_lines(lines)
-
-    def action_help(self) -> None:
-        """Ask the app for help."""
-        self.post_message(MainScreen.HelpWanted())
 
     def action_leave(self, where: str) -> None:
         """Go back to the list of guides or to the search; the position stays."""

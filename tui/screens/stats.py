@@ -57,7 +57,7 @@ class StatsScreen(Screen[None], inherit_bindings=False):
         bind("stats.page-up", "page(-1)", show=True),
         bind("stats.close", "leave", show=True),
         bind("stats.open", "leave"),
-        bind("help.open", "help"),
+        bind("help.open", "app.help"),
         bind("theme.next", "app.next_theme"),
         bind("app.quit", "app.quit", priority=True),
     ]
@@ -251,12 +251,6 @@ class StatsScreen(Screen[None], inherit_bindings=False):
         """Scroll by what is in view, less a line that stays."""
         shown = self.query_one("#stats-rows" if self._view else "#stats-overview")
         self.action_scroll(pages * max(1, shown.size.height - 1))
-
-    def action_help(self) -> None:
-        """Ask the app for help."""
-        from tui.screens.main import MainScreen  # noqa: PLC0415 - loaded already; at the top it would be a circle
-
-        self.post_message(MainScreen.HelpWanted())
 
     def action_leave(self) -> None:
         """Go back to the search."""

@@ -1,22 +1,11 @@
 """One line that says what truly happened last; never a toast, which would cover and damage Han characters."""
 
-from typing import Literal, Protocol, runtime_checkable
+from typing import Literal
 
 from textual.content import Content
 from textual.widgets import Static
 
 Tone = Literal["plain", "good", "warn", "bad"]
-
-
-@runtime_checkable
-class ReplyScreen(Protocol):
-    """A screen that replies are copied from: it says what came of it, and shows the reply again."""
-
-    def say(self, text: str, tone: Tone = "plain") -> None:
-        """Say what happened in the status line."""
-
-    def refresh_preview(self) -> None:
-        """Show the selected phrase again, after answers changed."""
 
 
 class StatusLine(Static):
