@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from tui.books import BookChoice
 from tui.terminal import after_textual, before_textual
+from tui.web import PAGE_VARIABLE
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +55,7 @@ def run() -> NoReturn:
 
 def _open_app(choice: BookChoice) -> int:
     """Start the app where there is a terminal, else say what to use instead."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if PAGE_VARIABLE not in os.environ and not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("miaohui：这里没有终端，界面打不开。要在命令里查话术，请用 miaohui find 关键词", file=sys.stderr)
         return 2
     before_textual(os.environ)

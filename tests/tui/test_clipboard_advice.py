@@ -63,6 +63,14 @@ def test_status_line_claims_no_more_than_is_known(outcome, line):
     assert said(outcome) == line
 
 
+def test_in_a_browser_the_browser_is_named():
+    assert said(Outcome(SENT, "osc52"), web=True) == "已发送到浏览器，请粘贴确认"
+
+
+def test_in_a_browser_no_setting_of_the_server_is_to_blame():
+    assert "https" in advice(Environment(web=True, secure_page=False), ClipboardSettings("xsel"))
+
+
 def test_rescued_text_is_byte_exact_and_replaced_by_the_next(tmp_path):
     folder = tmp_path / "new" / "state"
     save_rescue("旧的一段", folder)

@@ -70,7 +70,8 @@ def test_order_of_ways_follows_from_surroundings(system, variables, tools, expec
     ],
 )
 def test_in_a_browser_only_the_browser_can_copy(environment, expected):
-    assert methods(environment) == expected
+    for settings in (None, ClipboardSettings("xclip"), ClipboardSettings("native"), ClipboardSettings(command="mycopy")):
+        assert methods(environment, settings) == expected
 
 
 def test_browser_hears_osc52_whatever_the_servers_terminal_is():

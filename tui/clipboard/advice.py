@@ -25,26 +25,26 @@ _BY_SYSTEM: dict[System, str] = {
 _THROUGH_TERMINAL = ("osc52", "tmux")
 
 
-def said(outcome: Outcome) -> str:
-    """Say what truly happened, for a status line."""
+def said(outcome: Outcome, *, web: bool = False) -> str:
+    """Say what truly happened, for a status line; `web` when the app runs in a browser."""
     if outcome.result is VERIFIED:
         return "已复制 ✓"
     if outcome.result is FAILED:
         return "没能复制"
     if outcome.method in _THROUGH_TERMINAL:
-        return "已发送到终端，请粘贴确认"
+        return f"已发送到{'浏览器' if web else '终端'}，请粘贴确认"
     return "已交给剪贴板，请粘贴确认"
 
 
 def advice(environment: Environment, settings: ClipboardSettings | None = None) -> str:
     """Give one line on how to get a working clipboard here; for the rescue dialog and the doctor."""
+    if environment.web:
+        return _in_browser(environment)
     chosen = ClipboardSettings() if settings is None else settings
     if chosen.method == "command" or (chosen.method == "auto" and chosen.command):
         return "设置里的 clipboard.command 没有成功：请在终端里单独试一下这条命令。"
     if chosen.method != "auto":
         return f'设置里指定了 clipboard.method = "{chosen.method}"，它在这里不可用：改回 "auto" 再试试。'
-    if environment.web:
-        return _in_browser(environment)
     if environment.ssh and not (environment.display and environment.system == "linux"):
         return _over_ssh(environment)
     return _at_the_machine(environment)
@@ -53,7 +53,10 @@ def advice(environment: Environment, settings: ClipboardSettings | None = None) 
 def _in_browser(environment: Environment) -> str:
     if environment.secure_page:
         return "浏览器没有收下文字：请在浏览器里允许本页使用剪贴板，或先手动选中复制。"
-    return "浏览器只允许 https 或 localhost 的网页写剪贴板：请换成这样的地址打开，或先手动选中复制。"
+    return (
+        "浏览器只允许 https 或 localhost 的网页写剪贴板：请换成这样的地址打开；"
+        "现在可以按住 Shift 拖选下面的文字，再右键复制。"
+    )
 
 
 def _over_ssh(environment: Environment) -> str:

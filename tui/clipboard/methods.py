@@ -31,8 +31,11 @@ class ClipboardSettings:
 def methods(environment: Environment, settings: ClipboardSettings | None = None) -> tuple[str, ...]:
     """Order the ways to try, best first; empty where nothing can work (then: the rescue dialog).
 
-    A way named in the settings is the only one: whoever names it wants to hear when it fails.
+    A way named in the settings is the only one: whoever names it wants to hear when it fails. In a browser only
+    the browser's own way counts: every other would land on the server's clipboard, not on the agent's.
     """
+    if environment.web:
+        return ("osc52",) if environment.terminal and environment.secure_page else ()
     chosen = ClipboardSettings() if settings is None else settings
     if chosen.method == "native":
         return _native(environment)
@@ -49,9 +52,6 @@ def verifies(environment: Environment, settings: ClipboardSettings) -> bool:
 
 def _auto(environment: Environment) -> tuple[str, ...]:
     """The order of `auto`, without the user's own command."""
-    if environment.web:
-        # A native copy would land on the server's clipboard, not on the agent's.
-        return ("osc52",) if environment.terminal and environment.secure_page else ()
     terminal = ("tmux",) * environment.tmux + ("osc52",) * environment.terminal
     if environment.ssh and not (environment.display and environment.system == "linux"):
         return terminal
