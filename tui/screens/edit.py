@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.style import Style
 from textual.timer import Timer
 from textual.widgets import Footer, Input, Static, TextArea
 
@@ -27,24 +26,14 @@ from phrasebook.model import Category, Phrase
 from tui.aside import aside
 from tui.bindings import bind
 from tui.merging import differences, merged
-from tui.phrase_form import WORDS, Typed, fault_in, notes_on, read_form
+from tui.phrase_form import Typed, fault_in, notes_on, read_form
 from tui.screens.choose import Choice, ChooseScreen
 from tui.widgets.checked_text import CHECK_AFTER, CheckedText
+from tui.widgets.phrase_boxes import PhraseBoxes
 from tui.widgets.status_line import StatusLine, Tone
 from tui.widgets.text_box import TextBox
 from tui.widgets.text_pad import TextPad
 from tui.wording import Wording
-
-_PLACEHOLDERS = {
-    "title": "一行，列表里看到的",
-    "category": "名字或下面的数字",
-    "code": "例如 fh，可以不填",
-    "tags": "用顿号隔开",
-}
-"""What stands in an empty box; boxes of several lines have their hint beside the name."""
-
-_MANY_LINES = {"asks": "一行一个", "note": "给同事看"}
-"""The fields below the text whose box has several lines, with the hint below their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +97,10 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         self._answered: Typed | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out title, text with what the check says, and a line for each other field."""
-        begin = self._begin
-        names = {category.id: category.name for category in self._library.categories}
+        """Lay out what is edited, its boxes, what to know of it, and the keys."""
         with Vertical(id="edit"):
             yield Static(Content.styled(self._heading, "bold"), id="edit-heading")
-            with VerticalScroll(id="edit-fields", can_focus=False):
-                yield from self._line("title", begin.title)
-                yield CheckedText(begin.text, self._wording, self._remarks, id="edit-text")
-                yield from self._line("category", names.get(begin.category, begin.category))
-                yield Static(self._numbers(), id="edit-categories")
-                yield from self._line("tags", "、".join(begin.tags))
-                yield from self._line("code", begin.code)
-                yield from self._line("asks", "\n".join(begin.asks))
-                yield from self._line("note", begin.note)
+            yield PhraseBoxes(self._begin, self._library.categories, self._wording, self._remarks, id="edit-fields")
             yield Static(id="edit-notes", markup=False)
             yield StatusLine(id="edit-status")
             yield Footer(show_command_palette=False, compact=True)
@@ -129,18 +108,18 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin where something is to be written."""
         empty = "title" if not self._begin.title else "text"
-        self._box(empty).focus()
+        self._boxes.box(empty).focus()
         self._check()
 
     # What is typed.
 
-    def _typed(self) -> Typed:
-        """What stands in the boxes."""
-        return Typed(**{name: box.text if isinstance(box := self._box(name), TextPad) else box.value for name in WORDS})
+    @property
+    def _boxes(self) -> PhraseBoxes:
+        return self.query_one(PhraseBoxes)
 
     def _read(self) -> tuple[Phrase, Category, str]:
         """The phrase as typed, its category, and what is wrong with that."""
-        return read_form(self._typed(), self._begin, self._library)
+        return read_form(self._boxes.typed(), self._begin, self._library)
 
     def _changed(self) -> bool:
         """Whether anything was typed that is not saved."""
@@ -165,7 +144,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         widget = self.query_one("#edit-notes", Static)
         widget.update(shown)
         widget.display = bool(notes)
-        if self._typed() == self._answered:
+        if self._boxes.typed() == self._answered:
             return
         if name in ("title", "text") and not getattr(phrase, name).strip():
             self._say(f"写好按 {self._keys['form.save']} 保存")  # a blank form is no mistake yet
@@ -187,7 +166,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         phrase, category, fault = self._read()
         name, sentence = fault_in(phrase, fault)
         if sentence:
-            self.set_focus(self._box(name))
+            self.set_focus(self._boxes.box(name))
             self._answer(sentence, "warn")
         elif not self._saving:
             self._saving = True
@@ -197,27 +176,24 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     async def action_move(self, steps: int) -> None:
         """Go to the next or previous box, round the ends."""
         await self._settled()
-        boxes = [self._box(name) for name in WORDS]
-        position = next((i for i, box in enumerate(boxes) if box.has_focus), 0)
-        # Not `focus()`, which lets the next letter overtake it.
-        self.set_focus(boxes[(position + steps) % len(boxes)])
+        self.set_focus(self._boxes.beside(steps))  # not `focus()`, which lets the next letter overtake it
 
     async def action_better(self) -> None:
         """Take every safe rewrite of the text."""
         await self._settled()
-        self._answer(await self._text.take_all())
+        self._answer(await self._boxes.text.take_all())
 
     async def action_finding(self) -> None:
         """Go to the next finding of the text."""
         await self._settled()
-        self.set_focus(self._text.pad)
-        said = await self._text.go_on()
+        self.set_focus(self._boxes.text.pad)
+        said = await self._boxes.text.go_on()
         self._answer(f"{said} · {self._keys['form.take']} 换上" if " → " in said else said)
 
     async def action_take(self) -> None:
         """Take what the finding offers."""
         await self._settled()
-        self._answer(await self._text.take())
+        self._answer(await self._boxes.text.take())
 
     async def action_cancel(self) -> None:
         """Go back; the first time only if nothing would be lost."""
@@ -239,13 +215,6 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         again, save = self._keys[action], self._keys["form.save"]
         self._answer(f"还没保存：{save} 保存，再按一次 {again} 就不要了", "warn")
         return False
-
-    @on(events.Click, "#edit-categories")
-    def _click_category(self, event: events.Click) -> None:
-        """Take the category under the mouse."""
-        position = event.style.meta.get("category")
-        if isinstance(position, int):
-            self.query_one("#edit-category", TextBox).value = self._library.categories[position].name
 
     # Saving.
 
@@ -290,40 +259,6 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
 
     # Parts.
 
-    @property
-    def _text(self) -> CheckedText:
-        return self.query_one(CheckedText)
-
-    def _box(self, name: str) -> TextBox | TextPad:
-        """The box of a field."""
-        if name == "text":
-            return self._text.pad
-        if name in _MANY_LINES:
-            return self.query_one(f"#edit-{name}", TextPad)
-        return self.query_one(f"#edit-{name}", TextBox)
-
-    def _line(self, name: str, value: str) -> ComposeResult:
-        with Horizontal(classes="edit-line"):
-            hint = _MANY_LINES.get(name)
-            yield Static(Content(f"{WORDS[name]}\n{hint}" if hint else WORDS[name]), classes="edit-name")
-            if hint:
-                yield TextPad(value, id=f"edit-{name}")
-                return
-            # Not selected when it is entered: a slip would replace what stands there.
-            yield TextBox(
-                value, placeholder=_PLACEHOLDERS[name], id=f"edit-{name}", compact=True, select_on_focus=False
-            )
-
-    def _numbers(self) -> Content:
-        """The categories with the numbers that stand for them; a click takes one."""
-        pieces = [
-            Content.assemble((str(number), "$text-accent"), category.name).stylize(
-                Style.from_meta({"category": number - 1})
-            )
-            for number, category in enumerate(self._library.categories, 1)
-        ]
-        return Content("  ").join(pieces)
-
     async def _settled(self) -> None:
         """Let every letter already typed count before a key acts."""
         box = self.focused
@@ -335,5 +270,5 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
 
     def _answer(self, text: str, tone: Tone = "plain") -> None:
         """Say what came of a key; no check speaks over it until something else is typed."""
-        self._answered = self._typed()
+        self._answered = self._boxes.typed()
         self._say(text, tone)
