@@ -20,6 +20,7 @@ from tui.screens.replies import ReplyScreen
 from tui.settings import Settings, load_settings
 from tui.themes import CONTRAST, NAMES, next_theme, theme_for
 from tui.walks import Walks
+from tui.web import PAGE_VARIABLE
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
     from phrasebook.model import Phrase
@@ -99,7 +100,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             from tui.clipboard.service import Clipboard  # noqa: PLC0415 - likewise
             from tui.copying import Copying  # noqa: PLC0415 - likewise
 
-            clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web)
+            secure = os.environ.get(PAGE_VARIABLE) != "plain"
+            clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web, secure_page=secure)
             self._copying = copying = Copying(self, desk, self._settings, clipboard, self._keys)
             copying.by_hand = self._by_hand
             self.run_worker(self._offer_introduction(copying), group="first-run")
@@ -241,7 +243,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             record(self._usage, message)
             if waited is not None:
                 self._usage.first_answer(waited)
-        self._say(*came_of(message, waited, self._keys["phrase.copy-better"]))
+        self._say(*came_of(message, waited, self._keys["phrase.copy-better"], web=self.is_web))
 
     def _rescue(self, message: Copied) -> None:
         """Show the text that did not arrive."""

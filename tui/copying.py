@@ -222,16 +222,17 @@ def record(usage: Usage, copied: Copied) -> None:
     )
 
 
-def came_of(copied: Copied, waited: float | None, better_key: str) -> tuple[str, Tone]:
+def came_of(copied: Copied, waited: float | None, better_key: str, *, web: bool = False) -> tuple[str, Tone]:
     """Say what became of a copy that reached the clipboard, how long the buyer waited, and what was warned of.
 
     Args:
         copied: the copy.
         waited: seconds of the ten-second clock, where it was running.
         better_key: copies the better wording, as people read it.
+        web: whether the app runs in a browser.
     """
     first = f"　首次回复 {waited:.1f} 秒" if waited is not None else ""
-    sentence = f"{said(copied.outcome)} {copied.phrase.title}{first}"
+    sentence = f"{said(copied.outcome, web=web)} {copied.phrase.title}{first}"
     words = dict.fromkeys(finding.matched for finding in copied.reply.findings if not finding.allowed)
     if words:
         offer = f" · {better_key} 改写" if copied.reply.better else ""
