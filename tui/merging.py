@@ -1,34 +1,23 @@
-"""Two people changed one phrase: what goes together is joined, the rest is laid side by side.
+"""Two people changed one phrase: what goes together is joined, the rest is laid side by side on the screen.
 
-Field by field, never within a text: half of one sentence and half of another would be nobody's words. Pure.
+What goes together is `phrasebook.sharing.merge`'s to say. Pure.
 """
-
-from dataclasses import replace
-from typing import Any
 
 from textual.content import Content
 
 from phrasebook.files.editing import Conflict
 from phrasebook.model import Phrase
+from phrasebook.sharing.merge import merge
 from tui.phrase_form import WORDS
-
-_FIELDS = (*WORDS, "allow", "reason")
 
 
 def merged(conflict: Conflict) -> Phrase | None:
     """Both changes in one phrase; None where both changed the same field, or where one of them took it away."""
-    base, theirs, mine = conflict.base, conflict.theirs, conflict.mine
-    if base is None or theirs is None or mine is None or base.hidden or theirs.hidden or mine.hidden:
+    sides = conflict.base, conflict.theirs, conflict.mine
+    if any(side is None or side.hidden for side in sides):
         return None
-    changes: dict[str, Any] = {}
-    for name in _FIELDS:
-        before, other, own = (getattr(each, name) for each in (base, theirs, mine))
-        if own == before:
-            continue
-        if other not in (before, own):
-            return None
-        changes[name] = own
-    return replace(theirs, **changes)
+    both = merge(*sides)
+    return None if both.conflicts else both.phrase
 
 
 def differences(conflict: Conflict) -> tuple[Content, Content]:

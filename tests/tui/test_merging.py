@@ -18,6 +18,7 @@ BASE = Phrase("a.b", "标题", "内容", "shipping", code="fh", tags=("甲",))
         ({"title": "新标题"}, {"text": "新内容"}, {"title": "新标题", "text": "新内容"}),
         ({"text": "一样"}, {"text": "一样", "code": "x"}, {"text": "一样", "code": "x"}),
         ({"tags": ("甲", "乙")}, {"category": "payment"}, {"tags": ("甲", "乙"), "category": "payment"}),
+        ({"tags": ("甲", "乙")}, {"tags": ("甲", "丙")}, {"tags": ("甲", "丙", "乙")}),
         ({"text": "他的"}, {"text": "我的"}, None),
         ({"title": "他的"}, {"title": "我的", "text": "我的"}, None),
         ({"hidden": True}, {"text": "我的"}, None),
