@@ -66,6 +66,7 @@ def used(tmp_path):
 KEYS = (
     *("since", "until", "days", "total", "copies", "failed", "keystrokes", "most_used", "never_used", "categories"),
     *("warned_copies", "warned", "per_hour", "per_weekday", "per_day", "first_answers", "today"),
+    "near_duplicates",
 )
 
 
@@ -179,6 +180,34 @@ def test_the_other_tables(stats, used, capsys, name, heading, count, total):
     assert first == heading
     assert len(rows) == count
     assert sum(int(row[1]) for row in rows) == total
+
+
+TWINS = """[[phrase]]
+id = "s.one"
+title = "第一种写法"
+text = "亲，正常情况下两天内就可以发出，请您放心～"
+[[phrase]]
+id = "s.two"
+title = "第二种写法"
+text = "亲，正常情况下三天内就可以发出，请您放心。"
+"""
+
+
+def test_phrases_that_say_nearly_the_same_are_named_in_each_form(stats, tmp_path, capsys):
+    book = tmp_path / "book.toml"
+    book.write_text(BOOK + TWINS, encoding="utf-8")
+    assert stats("--json") == 0
+    (pair,) = json.loads(capsys.readouterr().out)["near_duplicates"]
+    assert (pair["first"], pair["second"]) == ("s.one", "s.two")
+    assert 90 <= pair["percent"] < 100
+    assert stats("--csv", "duplicates") == 0
+    _, row = table(capsys.readouterr().out)
+    assert row == ["s.one", "第一种写法", "s.two", "第二种写法", str(pair["percent"])]
+    assert stats() == 0
+    page = capsys.readouterr().out
+    assert "快要一样：1 对" in page
+    assert "第一种写法" in page.partition("快要一样")[2]
+    assert "第二种写法" in page.partition("快要一样")[2]
 
 
 def test_csv_in_a_file_has_the_mark_and_the_line_ends_of_spreadsheets(stats, used, tmp_path, capsys):

@@ -13,9 +13,10 @@
     per_hour         24 numbers; "per_weekday" 7, Monday first; "per_day" [{date, copies}] for every day
     first_answers    {count, median, within_10s}: seconds, and a share from 0 to 1; null without any;
                      "today" the same of the last day
+    near_duplicates  [{first, second, percent}] of phrases that say nearly the same: the ids, and how alike
 
-`--csv TABLE` prints one table (`phrases`, `days`, `hours`, `weekdays`, `rules`) in UTF-8 with the mark by which
-Excel knows it; no cell begins like a formula.
+`--csv TABLE` prints one table (`phrases`, `days`, `hours`, `weekdays`, `rules`, `duplicates`) in UTF-8 with the mark by
+which Excel knows it; no cell begins like a formula.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from phrasebook.linting.duplicates import near_duplicates
 from phrasebook.usage import Answers, Statistics, UsageError, read_statistics
 from tui import paths
 from tui.commands import DONE, FAILED, open_books, print_json
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from phrasebook.library import Library
 
 WEEKDAYS = "一二三四五六日"
-_TABLES = ("phrases", "days", "hours", "weekdays", "rules")
+_TABLES = ("phrases", "days", "hours", "weekdays", "rules", "duplicates")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MOST_DAYS = 3660  # ten years; more is a slip of the keyboard
 
@@ -51,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const="phrases",
         choices=_TABLES,
         metavar="表",
-        help="输出 CSV，Excel 可直接打开；表可以是 phrases（默认）、days、hours、weekdays、rules",
+        help="输出 CSV，Excel 可直接打开；表可以是 phrases（默认）、days、hours、weekdays、rules、duplicates",
     )
     parser.add_argument("--output", metavar="文件", help="CSV 存到文件，免得终端改了编码")
 
@@ -111,6 +113,10 @@ def described(figures: Statistics, library: "Library") -> dict[str, Any]:
         "per_day": [{"date": day.date.isoformat(), "copies": day.copies} for day in figures.days],
         "first_answers": _answers(figures.answers),
         "today": _answers(figures.today),
+        "near_duplicates": [
+            {"first": first.id, "second": second.id, "percent": round(percent, 1)}
+            for first, second, percent in near_duplicates(library.phrases)
+        ],
     }
 
 
@@ -130,6 +136,10 @@ def table(figures: Statistics, library: "Library", name: str) -> list[Sequence[o
             ("规则", "提醒次数", "改用稳妥说法"),
             *((each.rule, each.copies, each.better) for each in figures.warned),
         ]
+    if name == "duplicates":
+        heads = ("编号", "标题", "相近的编号", "相近的标题", "相同百分比")
+        pairs = near_duplicates(library.phrases)
+        return [heads, *((one.id, one.title, two.id, two.title, round(percent, 1)) for one, two, percent in pairs)]
     used = {use.phrase: use for use in figures.most_used}
     never = set(figures.never_used)
     names = {category.id: category.name for category in library.categories}

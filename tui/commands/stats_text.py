@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from phrasebook.files.cleaning import clean
 from phrasebook.files.problems import cells
+from phrasebook.linting.duplicates import near_duplicates
 from phrasebook.usage import Answers, Statistics
 from tui.commands import rules_of, style
 
@@ -31,9 +32,9 @@ def page(figures: Statistics, library: "Library", width: int | None = None) -> s
         library: gives titles and the words of rules.
         width: cells of a line, None for the terminal's, held between 30 and 72.
     """
-    if not figures.total and not figures.answers.count:
-        return _NOTHING
     room = max(30, min(72, width or shutil.get_terminal_size((44, 24)).columns))
+    if not figures.total and not figures.answers.count:
+        return "\n\n".join([_NOTHING, "\n".join(_alike(library, room))]).rstrip()
     blocks = (
         _summary(figures, room),
         _most_used(figures, library, room),
@@ -42,6 +43,7 @@ def page(figures: Statistics, library: "Library", width: int | None = None) -> s
         _days(figures, room),
         _weekdays(figures, room),
         _never_used(figures, library, room),
+        _alike(library, room),
     )
     return "\n\n".join("\n".join(block) for block in map(list, blocks) if block)
 
@@ -133,6 +135,19 @@ def _never_used(figures: Statistics, library: "Library", room: int) -> Iterator[
         yield f"  {cut(_name(phrase, library), room - 2)}"
     if count > _MOST_SHOWN:
         yield cut(f"  …还有 {count - _MOST_SHOWN} 条，用 --csv 看全部", room)
+
+
+def _alike(library: "Library", room: int) -> Iterator[str]:
+    """Give the pairs that say nearly the same, two lines each."""
+    pairs = near_duplicates(library.phrases)
+    if not pairs:
+        return
+    yield _title(f"快要一样：{len(pairs)} 对，留一条就够", room)
+    for first, second, percent in pairs[:_MOST_SHOWN]:
+        yield f"  {int(percent):>3}% {cut(first.title, room - 7)}"  # rounded down: only the same is 100 %
+        yield f"       {cut(second.title, room - 7)}"
+    if len(pairs) > _MOST_SHOWN:
+        yield cut(f"  …还有 {len(pairs) - _MOST_SHOWN} 对，用 --csv duplicates 看全部", room)
 
 
 def _lines(rows: Iterable[tuple[str, int]], most: int, room: int, names: int | None = None) -> Iterator[str]:
