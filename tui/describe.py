@@ -46,7 +46,7 @@ def content_of(shown: Shown) -> Content:
     if phrase.note:
         lines.append(Content.assemble(("提示：", "bold $foreground-muted"), phrase.note))
     lines += [Content.styled(f"依据：{source}", "$foreground-muted") for source in _sources(reply)]
-    facts = [f"#{tag}" for tag in phrase.tags] + ([f"编码 {phrase.code}"] if phrase.code else [])
+    facts = [f"#{tag}" for tag in phrase.tags] + ([f"快捷码 {phrase.code}"] if phrase.code else [])
     if facts:
         lines.append(Content.styled(" ".join(facts), "$foreground-muted"))
     if shown.origin:

@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, Any
 from tui.books import BookChoice
 from tui.commands import DONE, FAILED, FOUND, input_lines, open_books, print_json, style
 from tui.verdicts import Verdicts
+from tui.widgets.marks import LEVEL_WORDS
 
 if TYPE_CHECKING:
     from phrasebook.library import Library
     from phrasebook.search import Hit
 
-LEVEL_WORDS = {"error": "禁", "warn": "警", "info": "注"}
-"""One character a level, the same as the app shows."""
-
 _KINDS = {
-    "code": "短码",
+    "code": "快捷码",
     "text": "原字",
     "pinyin": "拼音",
     "mixed": "混写",
@@ -30,12 +28,12 @@ _KINDS = {
     "fuzzy": "近似",
     "sentence": "原话",
 }
-_FIELDS = {"title": "标题", "text": "正文", "code": "短码", "category": "分类", "tags": "标签", "asks": "问法"}
+_FIELDS = {"title": "标题", "text": "内容", "code": "快捷码", "category": "分类", "tags": "标签", "asks": "问法"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `find`."""
-    parser.add_argument("query", metavar="关键词", nargs="*", help="汉字、拼音、首字母、短码或买家原话；-词 排除")
+    parser.add_argument("query", metavar="关键词", nargs="*", help="汉字、拼音、首字母、快捷码或买家原话；-词 排除")
     parser.add_argument("--category", metavar="分类", help="只在这个分类里找（分类名或编号）")
     parser.add_argument("-n", "--limit", type=int, default=10, metavar="条数", help="最多给几条，默认 10")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
