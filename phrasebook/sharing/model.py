@@ -78,6 +78,7 @@ class Draft:
         theirs: in a conflict the published phrase; None if it is gone.
         state: see `DraftState`.
         remark: what a person should know, a Chinese sentence.
+        category_name: what people shall call a category that the team's book does not have yet.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Draft:
     theirs: Phrase | None = None
     state: DraftState = "open"
     remark: str = ""
+    category_name: str = ""
 
     @property
     def phrase_id(self) -> str:
