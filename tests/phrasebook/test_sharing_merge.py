@@ -177,9 +177,6 @@ FIELDS = {
     "extra": st.dictionaries(st.sampled_from(["owner", "since"]), VALUE, max_size=2).map(MappingProxyType),
 }
 PHRASE = st.builds(lambda values: changed(BASE, values), st.fixed_dictionaries(FIELDS))
-CHANGES = st.lists(st.sampled_from(list(FIELDS)), max_size=4, unique=True).flatmap(
-    lambda names: st.fixed_dictionaries({name: FIELDS[name] for name in names})
-)
 
 
 def changed(before, values):
@@ -194,9 +191,12 @@ def histories(draw):
     """A phrase and what became of it on two sides: changed here and there, deleted, hidden, or added by both."""
     base = draw(st.one_of(st.none(), *[PHRASE] * 5))
     sides = []
+    # A few fields for both sides, so that they often change the same one.
+    names = draw(st.lists(st.sampled_from(list(FIELDS)), min_size=1, max_size=3, unique=True))
+    changes = st.fixed_dictionaries({}, optional={name: FIELDS[name] for name in names})
     for _ in range(2):
         kind = draw(st.sampled_from(["gone", "hidden", *["changed"] * 8]))
-        side = changed(base, draw(CHANGES)) if base is not None else draw(PHRASE)
+        side = changed(base, draw(changes)) if base is not None else draw(PHRASE)
         sides.append({"gone": None, "hidden": dataclasses.replace(side, hidden=True)}.get(kind, side))
     return base, *sides
 
