@@ -16,7 +16,7 @@ from phrasebook.files.complaints import Complaints, cleaned_problem
 from phrasebook.files.phrases import category_file, category_of
 from phrasebook.files.settings import BookSettings, book_settings
 from phrasebook.files.toml import TomlError, TomlFile, parse_toml, read_toml
-from phrasebook.files.walking import MOST_FILES, list_book, shown
+from phrasebook.files.walking import BROKEN, MOST_FILES, list_book, shown
 from phrasebook.model import Book, Category, Layer, Level, Phrase, Place, Problem
 
 MOST_PHRASES = 100_000
@@ -86,10 +86,12 @@ def _read_folder(folder: Path, assembly: "_Assembly") -> None:
         assembly.add_phrases(_reading(path), path.stem, optional=True)
     for path in listing.phrase_files:
         assembly.add_phrases(_reading(path), path.stem)
+    for path in listing.broken_files:
+        assembly.tell_of(_reading(path, folder / path.relative_to(folder / BROKEN)))
 
 
-def _reading(path: Path) -> Callable[[], TomlFile]:
-    return lambda: read_toml(path, shown(path))
+def _reading(path: Path, name: Path | None = None) -> Callable[[], TomlFile]:
+    return lambda: read_toml(path, shown(name or path))
 
 
 @dataclass(slots=True)
@@ -142,6 +144,13 @@ class _Assembly:
             self.names[read.category] = self.names.get(read.category) or read.name
             self._add(read.phrases, complaints)
         self.problems.extend(complaints.all())
+
+    def tell_of(self, load: Callable[[], TomlFile]) -> None:
+        """Tell what is wrong with a file in whose place another content has been read."""
+        if file := self._open(load):
+            complaints = Complaints(file)
+            self._schema_right(file, complaints)
+            self.problems.extend(complaints.all())
 
     def book(self) -> Book:
         """The book as far as it was read."""
@@ -200,7 +209,9 @@ class _Assembly:
                 self._stop()
                 return
             first = self.phrases.setdefault(phrase.id, phrase)
-            if first is not phrase:
+            if first is not phrase and complaints.full:
+                complaints.leave_untold(1)
+            elif first is not phrase:
                 what = "title 和分类" if phrase.derived_id else f"id {phrase.id}"
                 place = f"{first.place.file} 第 {first.place.line} 行"
                 fault = Fault(f"{what}与 {place}的话术相同，只读了那一条", "请给这一条换一个 id")

@@ -17,6 +17,9 @@ from phrasebook.model import Level, Place, Problem
 MOST_FILES = 2_000
 """Files read of one book (format.md, “Bad input”)."""
 
+BROKEN = ".broken"
+"""In a book that came by git: the folder of files that cannot be read, where the book has an older good content."""
+
 _MOST_ENTRIES = 20_000  # folder entries looked at; a book's folder full of anything else is no book
 _CONFLICT_COPY = re.compile(
     r"\.sync-conflict-|conflicted copy|conflict copy|-冲突|冲突副本|冲突的副本|冲突版本|\(冲突|（冲突", re.IGNORECASE
@@ -27,7 +30,8 @@ _CONFLICT_COPY = re.compile(
 class Listing:
     """The files of one book as paths that can be opened, each group by file name.
 
-    `root_files` are `.toml` files beside `book.toml`: category files if they hold phrases.
+    `root_files` are `.toml` files beside `book.toml`: category files if they hold phrases. `broken_files` are read
+    for what is to be told of them only; another content stands in for each.
     """
 
     book_file: Path | None = None
@@ -37,6 +41,7 @@ class Listing:
     rule_files: tuple[Path, ...] = ()
     guide_files: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
+    broken_files: tuple[Path, ...] = ()
 
 
 def list_book(folder: Path) -> Listing:
@@ -59,7 +64,15 @@ def list_book(folder: Path) -> Listing:
         groups[1][:MOST_FILES],
         groups[2][:MOST_FILES],
         tuple(problems),
+        _broken_files(folder / BROKEN, root),
     )
+
+
+def _broken_files(folder: Path, root: Path) -> tuple[Path, ...]:
+    if not folder.is_dir():
+        return ()
+    places = (folder, *(folder / name for name in ("phrases", "rules", "guides")))
+    return tuple(path for place in places for path in _toml_files(place, root, []))[:MOST_FILES]
 
 
 def is_conflict_copy(name: str) -> bool:

@@ -8,64 +8,98 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from phrasebook.model import Phrase
-from phrasebook.sharing.model import Change, Draft, Published, Revision, Source, Status, Synced
+from phrasebook.sharing import following, trust
+from phrasebook.sharing.drafts import Drafts
+from phrasebook.sharing.git import GitError, Limits, UntrustedError
+from phrasebook.sharing.marks import Marks, read_marks
+from phrasebook.sharing.mirror import Mirror
+from phrasebook.sharing.model import Change, Draft, Published, Revision, SharingError, Source, Status, Synced
 
 
 class Team:
-    """The sources of one agent, their mirrors in the cache folder, drafts and what was looked at in the state folder."""
+    """The sources of one agent: mirrors in the cache folder, drafts and what was looked at in the state folder."""
 
-    def __init__(self, sources: Iterable[Source], state: Path, cache: Path) -> None:
-        """Remember where things are; nothing is read yet."""
+    def __init__(self, sources: Iterable[Source], state: Path, cache: Path, limits: Limits | None = None) -> None:
+        """Remember where things are; nothing is read yet.
+
+        Args:
+            sources: the repositories, as the settings name them.
+            state: the program's state folder.
+            cache: the program's cache folder.
+            limits: of calls to the network, for tests.
+        """
         self.sources = tuple(sources)
-        self._state = state
-        self._cache = cache
+        self._drafts = Drafts(state)
+        self._state = state / "team"
+        self._cache = cache / "team"
+        self._limits = limits or Limits()
 
     def sync(self, source: Source) -> Synced:
-        """Ask the repository for what is new and bring it here; never pushes."""
-        raise NotImplementedError
+        """Ask the repository for what is new and bring it here; never pushes.
+
+        `problem` may be set where the outcome is good, too: it is then a warning.
+        """
+        return following.synced(self._mirror(source), self._marks(source))
 
     def status(self, source: Source) -> Status:
         """Where a source stands; asks no network."""
-        raise NotImplementedError
+        marks = self._read_marks(source)
+        drafts = self.drafts(source)
+        return Status(
+            source,
+            self._mirror(source).commit,
+            marks.synced_at,
+            marks.problem or marks.warning,
+            len(drafts),
+            sum(draft.state == "conflict" for draft in drafts),
+            len(self.news(source)),
+        )
 
     def book(self, source: Source) -> Path | None:
         """The folder that `read_book` reads, the head's `.toml` files and nothing else; None before the first sync.
 
-        Its path is the same for every commit, so that a file that breaks keeps its last good content.
+        Each commit has a folder of its own that never changes: ask again whenever the library is opened. A file that
+        cannot be read has its last good content there, and what is wrong with it is among the book's problems.
         """
-        raise NotImplementedError
+        return self._mirror(source).book()
 
     def drafts(self, source: Source | None = None) -> tuple[Draft, ...]:
         """Edits that wait, of one source or of all, the oldest first."""
-        raise NotImplementedError
+        return self._drafts.kept(source.key if source else "").drafts
 
-    def keep(self, source: Source, base: Phrase | None, mine: Phrase | None, file: str = "") -> Draft:
-        """Keep an edit as a draft, in place of an earlier one of the same phrase.
+    def keep(
+        self, source: Source, base: Phrase | None, mine: Phrase | None, file: str = "", category_name: str = ""
+    ) -> Draft:
+        """Keep an edit as a draft; see `Drafts.keep`.
 
         Raises:
             SharingError: the source is only subscribed to, or the draft could not be written.
         """
-        raise NotImplementedError
+        if source.mode == "subscribe":
+            raise SharingError(f"“{source.title}”只是订阅，不能改；要改请在设置里把 mode 写成 propose 或 direct")
+        return self._drafts.keep(source.key, base, mine, file, category_name)
 
     def drop(self, draft: Draft) -> None:
         """Give a draft up; the published text stays."""
-        raise NotImplementedError
+        self._drafts.drop(draft)
 
     def resolve(self, draft: Draft, mine: Phrase | None) -> Draft | None:
         """Settle a conflict: `mine` shall be said from now on; if that is what is published, the draft is dropped."""
-        raise NotImplementedError
+        return self._drafts.resolve(draft, mine)
 
     def publish(self, source: Source) -> Published:
         """Merge the drafts into what is published now and push the result."""
-        raise NotImplementedError
+        from phrasebook.sharing.publishing import published  # noqa: PLC0415 - subscribers never need it
+
+        return published(self._mirror(source), self._drafts, self._marks(source))
 
     def news(self, source: Source) -> tuple[Change, ...]:
-        """What came, changed and went since one last looked."""
-        raise NotImplementedError
+        """What came, changed and went since one last looked; asks no network."""
+        return following.news(self._mirror(source), self._marks(source))
 
     def looked(self, source: Source) -> None:
         """Note that the news have been looked at."""
-        raise NotImplementedError
+        following.looked(self._mirror(source), self._marks(source))
 
     def log(self, source: Source, phrase_id: str = "", limit: int = 50) -> tuple[Revision, ...]:
         """The last commits, or those that changed one phrase, the newest first; fetches older ones as needed.
@@ -73,8 +107,49 @@ class Team:
         Raises:
             SharingError: there is no mirror yet, or the history could not be brought.
         """
-        raise NotImplementedError
+        from phrasebook.sharing.history import revisions  # noqa: PLC0415 - few ask for it
 
-    def forget(self, source: Source) -> None:
-        """Remove the mirror; drafts are kept."""
-        raise NotImplementedError
+        return revisions(self._mirror(source), phrase_id, limit)
+
+    def forget(self, source: Source) -> tuple[Draft, ...]:
+        """Remove the mirror; drafts are kept and returned, so that they can be named."""
+        mirror = self._mirror(source)
+        mirror.remove()
+        self._marks(source).unlink(missing_ok=True)
+        return self.drafts(source)
+
+    def untrusted(self, source: Source) -> str:
+        """The folder that must be trusted before git opens it, "" if none must; asks the repository.
+
+        Ask the person once, say what is trusted (whoever owns that folder decides what git does in it), then `trust`.
+
+        Raises:
+            SharingError: the repository cannot be reached, or must not be used.
+        """
+        try:
+            self._mirror(source).head()
+        except UntrustedError as error:
+            return error.path
+        except GitError as error:
+            raise SharingError(str(error)) from error
+        return ""
+
+    def trust(self, path: str) -> None:
+        """Trust a repository of another user from now on; `path` is what `untrusted` gave.
+
+        Raises:
+            SharingError: it cannot be noted.
+        """
+        try:
+            trust.trust(self._state, path)
+        except OSError as error:
+            raise SharingError(f"没有记下来（{error.strerror or error}），请检查 {self._state} 的权限") from error
+
+    def _mirror(self, source: Source) -> Mirror:
+        return Mirror(source, self._state, self._cache, self._limits)
+
+    def _marks(self, source: Source) -> Path:
+        return self._state / f"{source.key}.json"
+
+    def _read_marks(self, source: Source) -> Marks:
+        return read_marks(self._marks(source))

@@ -16,6 +16,9 @@ from phrasebook.files.toml import TomlError, read_source
 from phrasebook.files.walking import list_book, shown
 from phrasebook.model import Book, Phrase, Place, Problem
 
+SCHEMA_FILE = "phrase-file.schema.json"
+"""In the root of a book: what `miaohui schema` prints of category files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -149,19 +152,25 @@ class Shelf:
         return self._read[path]
 
     def _fresh(self, path: Path, category: str) -> Standing:
-        schema = os.path.relpath(self.path / "phrase-file.schema.json", path.parent) if not self.single else ""
-        lines = [
-            f"#:schema {Path(schema or 'phrase-file.schema.json').as_posix()}",
-            f"schema = {SCHEMA}",
-            f"category = {_quoted(category)}",
-            f"name = {_quoted(self.names.get(category, category))}",
-        ]
-        return Standing(path, None, Document("".join(f"{line}\n" for line in lines).encode(), shown(path), path.stem))
+        schema = os.path.relpath(self.path / SCHEMA_FILE, path.parent) if not self.single else SCHEMA_FILE
+        source = fresh_source(category, self.names.get(category, category), Path(schema).as_posix())
+        return Standing(path, None, Document(source, shown(path), path.stem))
 
     def _require_unbroken(self) -> None:
         """Refuse to conclude from files that could not be read: what is sought may stand in them."""
         if self._broken:
             raise self._broken[0]
+
+
+def fresh_source(category: str, name: str, schema: str) -> bytes:
+    """A category file without phrases; `schema` is the path of the schema as seen from it."""
+    lines = [
+        f"#:schema {schema}",
+        f"schema = {SCHEMA}",
+        f"category = {_quoted(category)}",
+        f"name = {_quoted(name)}",
+    ]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _quoted(text: str) -> str:
