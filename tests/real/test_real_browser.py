@@ -83,8 +83,12 @@ window.seen = '';
 const Real = window.WebSocket;
 window.WebSocket = function (...words) {
   const socket = new Real(...words), decoder = new TextDecoder();
-  socket.addEventListener('message', async (event) => {
-    if (typeof event.data !== 'string') window.seen += decoder.decode(await new Response(event.data).arrayBuffer());
+  let before = Promise.resolve();
+  socket.addEventListener('message', (event) => {
+    if (typeof event.data === 'string') return;
+    const bytes = new Response(event.data).arrayBuffer();
+    // In order, and with characters whole that two messages share.
+    before = before.then(async () => { window.seen += decoder.decode(await bytes, { stream: true }); });
   });
   return socket;
 };
