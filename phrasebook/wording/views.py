@@ -1,9 +1,10 @@
 """A text as rules read it: folded, cut into sentences and clauses, every place traceable to the text as written.
 
-Two views of one text. The *plain* one is folded and free of invisible characters. The *tight* one also
-lacks the white space and punctuation that people put between characters to get past a filter: 保 证, 绝.对,
-加*微*信. Marks that end a clause stay in both, or 拒绝，对方 would become 绝对; only where single characters
-stand between them (加，微，信) do they go too. A run of U+FFFC, which stands for a field, is one character.
+Two views of one text. The *plain* one is folded and free of invisible characters. The *tight* one also lacks
+the white space and punctuation that people put between characters to get past a filter: 保 证, 绝.对, 加*微*信;
+words half in pinyin are turned back in it (`spellings`). Marks that end a clause stay in both, or 拒绝，对方 would
+become 绝对; only where single characters stand between them (加，微，信) do they go too. A run of U+FFFC, which
+stands for a field, is one character.
 """
 
 import re
@@ -15,6 +16,7 @@ from operator import add
 from typing import Literal
 
 from phrasebook.characters import fold
+from phrasebook.wording.spellings import respelled
 
 Scope = Literal["clause", "sentence", "text"]
 """How far a rule looks: to the next comma, to the next full stop or line end, or over everything."""
@@ -111,15 +113,16 @@ def plain_view(text: str) -> View:
 
 def tight_view(plain: View) -> View:
     """Drop the white space and punctuation between characters, too; a mark between two figures stays (3.5)."""
-    if not _RARE.search(plain.text) and not _LONE.search(plain.text):
-        return plain
-    tight = _without(plain.text, plain.offsets, _is_soft)
-    # Marks around single characters: 加,微,信 reads 加微信. The characters must be single on both sides of a mark.
-    lone = {index for match in _LONE.finditer(tight.text) for index in (match.start() - 1, match.end())}
-    if lone:
-        kept = [index for index in range(len(tight.text)) if index not in lone]
-        tight = _kept(tight.text, tight.offsets, kept)
-    return View(tight.text, tight.offsets, plain)
+    tight = plain
+    if _RARE.search(plain.text) or _LONE.search(plain.text):
+        tight = _without(plain.text, plain.offsets, _is_soft)
+        # Marks around single characters: 加,微,信 reads 加微信. The characters must be single on both sides of a mark.
+        lone = {index for match in _LONE.finditer(tight.text) for index in (match.start() - 1, match.end())}
+        if lone:
+            kept = [index for index in range(len(tight.text)) if index not in lone]
+            tight = _kept(tight.text, tight.offsets, kept)
+    text, offsets = respelled(tight.text, tight.offsets)
+    return plain if text == plain.text else View(text, offsets, plain)
 
 
 def _without(text: str, offsets: Sequence[int] | None, dropped: Callable[[str, int], bool]) -> View:

@@ -102,24 +102,16 @@ def test_the_literal_rules_are_right_on_every_labelled_sentence():
     assert counts["right"] > 200
 
 
-# The figures of the issue hold on both halves, the one that was read while tuning and the one that was not.
-@pytest.mark.parametrize("half", ["tune", "held"])
-def test_marketplace_and_advertising_rules_reach_recall_and_precision(half):
-    rows = [(label, text) for each, label, text in wording_quality.rows("wording_marketplace.tsv") if each == half]
+# Sentences that were read while tuning: the rules are right on them, and a change that loses one shows here.
+# What the rules do to sentences nobody has read is `wording_second.tsv`, see docs/performance.md.
+@pytest.mark.parametrize("name", ["marketplace", "tuning", "fresh", "traps"])
+def test_marketplace_and_advertising_rules_are_right_on_what_was_read(name):
+    rows = [(label, text) for *_, label, text in wording_quality.rows(f"wording_{name}.tsv")]
     counts, _ = wording_quality.measure(rows, RULES, ("mkt.", "ad."))
-    assert counts["right"] / (counts["right"] + counts["missed"]) >= 0.90
-    assert counts["right"] / (counts["right"] + counts["wrong"]) >= 0.92
-
-
-# One in fifty is reached wherever we have read the sentences; on the held half it is 3 of 128, see docs/performance.md.
-def test_clean_replies_that_were_read_have_no_error():
-    tune = [(label, text) for half, label, text in wording_quality.rows("wording_marketplace.tsv") if half == "tune"]
-    own = [(label, text) for label, text in wording_quality.rows("wording_tuning.tsv")]
-    fresh = [(label, text) for label, text in wording_quality.rows("wording_fresh.tsv")]
-    for rows in (tune, own, fresh):
-        counts, _ = wording_quality.measure(rows, RULES, ("mkt.", "ad."))
-        assert counts["clean"] > 100
-        assert counts["clean with error"] == 0
+    assert counts["right"] / (counts["right"] + counts["missed"]) >= 0.98
+    assert counts["right"] / (counts["right"] + counts["wrong"]) >= 0.98
+    assert counts["clean"] > 100
+    assert counts["clean with error"] == 0
 
 
 def test_findings_of_the_law_name_it():
