@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from phrasebook.model import Book, Category, FieldDefinition, Layer, Origin, Phrase, Place, Problem
 
 if TYPE_CHECKING:
+    from phrasebook.files.overlay import Overlay
     from phrasebook.guides import Guide
     from phrasebook.search import SearchIndex
 
@@ -30,7 +31,8 @@ class Library:
     """Books stacked from the lowest to the highest.
 
     Attributes:
-        books: the books as read, lowest first.
+        books: the books, lowest first; edits that are not in a book's files yet are laid over it.
+        drafted: ids of phrases that say what such an edit says.
         phrases: what there is to say after layering, grouped by category in order of display.
         categories: those that have phrases, in order of display: as the `book.toml` of the highest
             book asks, then of the next lower, the rest by layer and file name.
@@ -42,9 +44,22 @@ class Library:
         problems: what is wrong in any of the books, and between them.
     """
 
-    def __init__(self, books: Iterable[Book], earlier_guides: "Mapping[str, Guide] | None" = None) -> None:
-        """Stack books; `earlier_guides`, by file, stand in for guide files that break while a program runs."""
-        self.books = tuple(books)
+    def __init__(
+        self,
+        books: Iterable[Book],
+        earlier_guides: "Mapping[str, Guide] | None" = None,
+        overlays: "Mapping[str, Overlay] | None" = None,
+    ) -> None:
+        """Stack books.
+
+        Args:
+            books: as read, lowest first.
+            earlier_guides: by file, stand in for guide files that break while a program runs.
+            overlays: by path of a book, edits that are not in its files yet.
+        """
+        self.books = self._as_read = tuple(books)
+        if overlays:
+            self.books = tuple(overlays[book.path].over(book) if book.path in overlays else book for book in self.books)
         self._earlier_guides = earlier_guides or {}
         stacked, origins, hidden_problems = _stack(self.books)
         self.categories = _categories(self.books, list(stacked.values()))
@@ -61,6 +76,13 @@ class Library:
         own = (problem for book in self.books for problem in book.problems)
         self.problems: tuple[Problem, ...] = (*own, *hidden_problems, *_order_problems(self.books), *code_problems)
         self._origins = origins
+        edits = overlays or {}
+        self.drafted = frozenset(
+            key
+            for path, overlay in edits.items()
+            for key in overlay.edits
+            if key in self and self.book_of(key).path == path
+        )
 
     def __getitem__(self, phrase_id: str) -> Phrase:
         """The phrase of an id; KeyError if there is none or it is hidden."""
@@ -125,13 +147,14 @@ class Library:
         return SearchIndex(self.phrases, self.categories, self.lexicon_files)
 
 
-def open_library(
+def open_library(  # noqa: PLR0913 - each says what else lies in the stack, and has its default
     paths: Sequence[str | Path] = (),
     *,
     built_in: bool = True,
     personal: Path | None = None,
     cache: Path | None = None,
     before: Library | None = None,
+    overlays: "Mapping[str, Overlay] | None" = None,
 ) -> Library:
     """Read books and stack them.
 
@@ -142,6 +165,7 @@ def open_library(
         cache: folder for snapshots that make the next start faster; None keeps none.
         before: the library in use, when a running program opens it anew: a file that cannot be read
             any more keeps the phrases it had there.
+        overlays: edits that are not in the files yet, by the path of their book as `paths` gives it.
 
     Returns:
         The library. Nothing is raised for what is wrong with a book: see `Library.problems`.
@@ -152,15 +176,15 @@ def open_library(
         there = os.path.lexists(personal)
         books.append(_read(personal, "personal", cache) if there else Book(personal.stem, str(personal), "personal"))
     if before is None:
-        return Library(books)
-    return Library(_kept(books, before), before.guides_by_file())
+        return Library(books, overlays=overlays)
+    return Library(_kept(books, before), before.guides_by_file(), overlays)
 
 
 def _kept(books: list[Book], before: Library) -> list[Book]:
     """The books with the last good content of files that broke since `before`."""
     from phrasebook.files.last_good import keep_last_good  # noqa: PLC0415 - not at a start
 
-    earlier = {(book.path, book.layer): book for book in before.books}
+    earlier = {(book.path, book.layer): book for book in before._as_read}  # noqa: SLF001 - its own kind
     return [keep_last_good(book, earlier.get((book.path, book.layer), book)) for book in books]
 
 

@@ -1,4 +1,4 @@
-"""Which books a run works on: the built-in one, the settings', the command line's, the agent's own."""
+"""Which books a run works on: the built-in one, the settings', the teams', the command line's, the agent's own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from tui import paths
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from phrasebook.library import Library
+    from phrasebook.sharing.opening import TeamBook
     from tui.settings import Settings
 
 
@@ -33,10 +35,21 @@ def open_chosen(choice: BookChoice, settings: Settings, before: Library | None =
     """
     from phrasebook.library import open_library  # noqa: PLC0415 - the first frame is painted without it
 
+    teams = () if choice.only else _team_books(settings)
     return open_library(
-        choice.paths if choice.only else [*settings.books, *choice.paths],
+        choice.paths if choice.only else [*settings.books, *(team.path for team in teams), *choice.paths],
         built_in=not choice.only,
         personal=None if choice.only else paths.personal_book(),
         cache=paths.cache_dir() if choice.cached else None,
         before=before,
+        overlays={str(team.path): team.overlay for team in teams if team.overlay is not None},
     )
+
+
+def _team_books(settings: Settings) -> Sequence[TeamBook]:
+    """The books that come by git, with what waits to be published laid over them."""
+    if not settings.sources:
+        return ()
+    from phrasebook.sharing.opening import team_books  # noqa: PLC0415 - most people share nothing
+
+    return team_books(settings.sources, paths.state_dir(), paths.cache_dir())

@@ -18,6 +18,7 @@ from tui.clipboard import METHODS, ClipboardSettings
 if TYPE_CHECKING:
     from phrasebook.files.toml import TomlFile
     from phrasebook.model import Problem
+    from phrasebook.sharing.model import Source
 
 Confirm = Literal["error", "warn", "never"]
 
@@ -37,6 +38,7 @@ class Settings:
     confirm: Confirm = "error"
     agent: Mapping[str, str] = field(default_factory=dict)
     books: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
     clipboard: ClipboardSettings = ClipboardSettings()
     problems: tuple[Problem, ...] = ()
     file: str = ""

@@ -95,7 +95,7 @@ def _phrase(table: object, name: str) -> Phrase | str:
         **words,
         category=category,
         derived_id=table.get("derived_id") is True,
-        place=Place(file if isinstance(file, str) else name, line if isinstance(line, int) else 1),
+        place=Place(file, line) if isinstance(file, str) and file and isinstance(line, int) else Place(name),
         extra=MappingProxyType(extra),
     )
 

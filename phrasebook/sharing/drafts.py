@@ -11,7 +11,6 @@ touched here; what a draft does to a book is `merge.settle`.
 
 import contextlib
 import dataclasses
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,15 +71,6 @@ class DraftChange:
         draft = self.now or self.was
         phrase = (draft.mine or draft.base) if draft else None
         return phrase.title if phrase else ""
-
-
-def has_drafts(state: Path, source: str) -> bool:
-    """Whether anything waits for a source; reads no file, so a start may ask."""
-    try:
-        with os.scandir(state / "drafts" / source) as entries:
-            return any(entry.name.endswith(".toml") and not entry.name.startswith(".") for entry in entries)
-    except OSError:
-        return False
 
 
 class Drafts:

@@ -12,9 +12,10 @@ import pytest
 
 from phrasebook.files.editing.tables import same
 from phrasebook.model import Phrase, Place
-from phrasebook.sharing.drafts import MOST_UNDO, DraftMoved, Drafts, has_drafts
+from phrasebook.sharing.drafts import MOST_UNDO, DraftMoved, Drafts
 from phrasebook.sharing.merge import settle
 from phrasebook.sharing.model import SharingError
+from phrasebook.sharing.opening import has_drafts
 
 BASE = Phrase("ship.when", "什么时候发货", "两天内发出", "shipping", code="fh", place=Place("a.toml", 7))
 SOURCE = "3f2a00000000"
