@@ -232,6 +232,8 @@ class CommandGit:
             return
         self._mirror.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self._mirror, ignore_errors=True)
+        if self._mirror.exists():
+            self._mirror.unlink()  # not even a folder
         # Our own settings alone decide what a fresh repository is like: no template, no hooks, SHA-1.
         command = [
             self._program,

@@ -67,11 +67,8 @@ def synchronising(url: str) -> str:
     parts = os.path.abspath(local_path(url)).replace("\\", "/").lower().split("/") if local_path(url) else []  # noqa: PTH100 - a share that is away must not be asked
     for part in parts:
         for mark, name in _SYNCHRONISED.items():
-            if (
-                part == mark
-                or part.startswith((f"{mark} ", f"{mark}-", f"{mark}_"))
-                or (len(mark) > 8 and mark in part)
-            ):
+            # “OneDrive - 公司”, “我的坚果云”; but not “dropboxes”.
+            if part == mark or part.startswith((f"{mark} ", f"{mark}-")) or (not mark.isascii() and mark in part):
                 return name
     return ""
 

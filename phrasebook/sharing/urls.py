@@ -8,20 +8,22 @@ import re
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Literal
 
+from phrasebook.files.cleaning import one_line
+
 Transport = Literal["https", "http", "ssh", "file"]
 """How a URL is reached; `http` is let through to one's own machine only."""
 
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")
+_PASSWORD = re.compile(r"(?<=://)[^/\s]*@")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _HOST = r"(?:\w[\w.-]*|\[[0-9A-Fa-f:.]+\])"
 _USER = r"(?:[^/@:\s-][^/@\s]*@)?"
 _FORMS: tuple[tuple[Transport, re.Pattern[str]], ...] = (
     ("https", re.compile(rf"https://{_USER}{_HOST}(?::\d+)?/.+")),
-    ("http", re.compile(r"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/.+")),
+    ("http", re.compile(rf"http://{_USER}(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?/.+")),
     ("ssh", re.compile(rf"ssh://{_USER}{_HOST}(?::\d+)?/.+")),
     ("file", re.compile(r"file://(?!-).+")),
     ("file", re.compile(r"[A-Za-z]:[\\/].*|\\\\[^\\-].*|//[^/-].*|/.*|\.{1,2}[\\/].*|~[\\/].*")),
-    ("ssh", re.compile(rf"{_USER}{_HOST}:(?![:-]).+")),  # git@host:team/words.git
+    ("ssh", re.compile(rf"{_USER}{_HOST}:(?![:-]|//).+")),  # git@host:team/words.git
 )
 
 
@@ -40,7 +42,7 @@ def refusal(url: str) -> str:
     """Why a URL is not let through and what to write instead, as a Chinese sentence; "" for one that is."""
     if transport(url):
         return ""
-    shown = without_password(url)[:80]
+    shown = one_line(without_password(url))[:80]
     forms = "请写成 https://…、ssh://…、git@主机:路径，或文件夹的完整路径"
     if url.startswith("http://"):
         return f"没有使用 {shown}：http 不加密，路上能被改；{forms}"
@@ -73,7 +75,7 @@ def last_part(url: str) -> str:
     """The last part of a URL or path without `.git`: what to call a repository that has no name."""
     windows = re.match(r"[A-Za-z]:[\\/]|\\\\", url)
     path = PureWindowsPath(url) if windows else PurePosixPath(url.rpartition(":")[2])
-    return path.name.removesuffix(".git") or without_password(url)
+    return one_line(path.name.removesuffix(".git") or without_password(url))
 
 
 def _is_path(url: str) -> bool:
