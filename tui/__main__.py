@@ -21,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 1 findings or nothing found, 2 usage, bad file or failed action.
     """
+    if "_ARGCOMPLETE" in os.environ:  # the shell asks, at a press of Tab
+        from tui.completing import complete  # noqa: PLC0415 - see above
+
+        complete()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given:
         return _open_app(BookChoice())
