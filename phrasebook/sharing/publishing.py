@@ -131,7 +131,7 @@ def _published_once(mirror: Mirror, drafts: Drafts, marks: Path) -> Published:
     for draft, said in arranged.done:
         drafts.done(draft, said)
     if branch == head.branch and commit:
-        _make_current(mirror, marks, commit, {**files, **arranged.files})
+        _make_current(mirror, marks, base, commit, {**files, **arranged.files})
     return _told(mirror, arranged, commit, branch, proposed=branch != head.branch)
 
 
@@ -144,11 +144,11 @@ def _pushed(mirror: Mirror, base: str, branch: str, arranged: Arranged) -> tuple
     return mirror.git.push(mirror.source.git, base, arranged.files, target), target.branch
 
 
-def _make_current(mirror: Mirror, place: Path, commit: str, files: dict[str, bytes]) -> None:
-    """Show at once what was published; one's own words are no news to oneself."""
+def _make_current(mirror: Mirror, place: Path, base: str, commit: str, files: dict[str, bytes]) -> None:
+    """Show at once what was published; where nothing but one's own words came, there are no news in it."""
     before, marks = mirror.commit, read_marks(place)
     mirror.lay_down(commit, files)
-    looked = commit if marks.looked in ("", before) and before in ("", commit) else marks.looked
+    looked = commit if marks.looked in ("", before) and base == before else marks.looked
     write_marks(place, dataclasses.replace(marks, synced_at=time.time(), looked=looked, problem=""))
     mirror.tidy(commit, before, looked)
 
