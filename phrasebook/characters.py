@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-_FIRST, _COUNT = 0x3007, 0x9FFF - 0x3007 + 1  # 〇 stands before all other Han characters of the table
+_HAN_FIRST, _END = 0x4E00, 0xA000  # the unified Han characters; only 〇 of the table stands before them
 
 
 def fold(text: str) -> str:
@@ -37,8 +37,8 @@ def readings(char: str) -> tuple[str, ...]:
 
     Rare readings are left out, see the script that makes the table.
     """
-    place = ord(fold(char)) - _FIRST
-    return _readings()[place] if 0 <= place < _COUNT else ()
+    point = ord(fold(char))
+    return _readings()[point] if point < _END else ()
 
 
 @cache
@@ -58,12 +58,15 @@ class _Folded(dict[int, int]):
 
     def __missing__(self, point: int) -> int:
         """Fold one code point by Unicode's own tables, and keep the answer."""
-        self[point] = folded = self.get(_small(point), _small(point))
+        small = _small(point)
+        self[point] = folded = self.get(small, small)
         return folded
 
 
 def _small(point: int) -> int:
     """The code point in normal width and lower case; itself where either takes more than one."""
+    if _HAN_FIRST <= point < _END:  # Unicode knows no other width or case of these
+        return point
     char = chr(point)
     normal = unicodedata.normalize("NFKC", char)
     small = (normal if len(normal) == 1 else char).lower()
@@ -89,15 +92,17 @@ def _table() -> list[tuple[int, str, str]]:
 
 @cache
 def _readings() -> list[tuple[str, ...]]:
-    """Readings by code point from `_FIRST`: a list of shared tuples takes a tenth of a dictionary."""
-    found: list[tuple[str, ...]] = [()] * _COUNT
+    """Readings by code point: a list of shared tuples takes a tenth of a dictionary."""
+    found: list[tuple[str, ...]] = [()] * _END
     shared: dict[tuple[str, ...], tuple[str, ...]] = {}
     for rank, syllable, chars in _table():
         only = (syllable,)
-        for char in chars:
-            place = ord(char) - _FIRST
-            longer = (*found[place], syllable) if rank else only
-            found[place] = shared.setdefault(longer, longer) if rank else only
+        for point in map(ord, chars):
+            if rank:
+                longer = (*found[point], syllable)
+                found[point] = shared.setdefault(longer, longer)
+            else:
+                found[point] = only
     return found
 
 

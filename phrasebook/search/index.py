@@ -189,14 +189,15 @@ class SearchIndex:
         tier need not be looked at once those before it gave enough.
         """
         titles = _all_of(allowed, (word.titles for word in words))
-        heads = _all_of(allowed, (word.heads for word in words))
         seen = 0
         if usage:
             number = self._corpus.number
-            yield (seen := heads & self._corpus.in_heads.set_of(number[name] for name in usage if name in number))
-        for tier in (titles & words[0].starts, titles, heads):
+            used = self._corpus.in_heads.set_of(number[name] for name in usage if name in number)
+            yield (seen := used & _all_of(allowed, (word.heads for word in words)))
+        for tier in (titles & words[0].starts, titles):
             yield tier & ~seen
             seen |= tier
+        yield _all_of(allowed, (word.heads for word in words)) & ~seen  # sieved only now that titles were not enough
 
     def _hit(self, ranked: Ranked, query: Query) -> Hit:
         """The hit to show of a ranked phrase; one without words was found as a sentence."""

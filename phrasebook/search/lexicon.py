@@ -13,10 +13,9 @@ words join the meanings of the same name, its weights replace, its fillers add. 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from phrasebook.characters import fold_all
 
@@ -25,8 +24,7 @@ BUILT_IN = Path(__file__).parent.parent / "builtin" / "lexicon.toml"
 _LONGEST = 8  # characters of a word that are read; no word of the trade has more
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """Meanings by word (none for a filler), words and weight by meaning, longest word by first character; folded."""
 
     meanings: Mapping[str, tuple[str, ...]]

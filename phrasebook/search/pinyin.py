@@ -5,10 +5,9 @@ what was typed; which characters it stands for is the business of `units`.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate, product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from phrasebook.characters import characters_of
 
@@ -26,8 +25,7 @@ _NEAR_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"),
 _NEAR_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One unit of what was typed.
 
     A character as it is, a whole or unfinished syllable, one with a slip, one that changed a letter with its

@@ -23,6 +23,8 @@ _KEPT = 4096  # unions kept; at 100,000 lines each takes 12.5 KB
 class Postings:
     """The sieve over some lines; it keeps sets, and the lines only for making more of them.
 
+    Sets are made when they are first asked for: a single query, as `find` asks, seldom needs those of the texts.
+
     Attributes:
         count: how many lines there are.
         characters: every character in them.
@@ -30,15 +32,20 @@ class Postings:
 
     def __init__(self, lines: Sequence[str], *, pairs: bool = True) -> None:
         self.count = len(lines)
+        self._lines = lines
         self._paired = lines if pairs else ()
-        self._chars = self._sets(_by_character(lines))
         self._unions: dict[Unit, int] = {}
-        self.characters = self._chars.keys()
+        self.characters = frozenset("".join(lines)) - {"\n"}
+
+    @cached_property
+    def _chars(self) -> dict[str, int]:
+        """Lines by character."""
+        return self._sets(_by_character(self._lines))
 
     @cached_property
     def _pairs(self) -> dict[str, int]:
-        """Lines by two initials of neighbours; made when letters are first looked for, which titles often spare."""
-        return self._sets(_by_initials(_by_pair(self._paired)))
+        """Lines by two initials of neighbours."""
+        return self._sets(_by_initials(self._paired, self.characters))
 
     @property
     def all(self) -> int:
@@ -96,27 +103,27 @@ class Postings:
         return {key: self.set_of(lines) for key, lines in numbers.items()}
 
 
-def _by_pair(lines: Sequence[str]) -> dict[str, list[int]]:
-    """Line numbers by two neighbouring characters, the line ends counting as characters."""
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
+def _by_initials(lines: Sequence[str], characters: Iterable[str]) -> dict[str, list[int]]:
+    """Line numbers by two initials of neighbours.
+
+    Each character is replaced by a letter for all its initials together (重: z and c), of which there are some
+    hundred, so that neighbours of many characters are looked at once.
+    """
+    letters: dict[tuple[str, ...], str] = {}
+    initials = {char: initials_of(char) for char in characters}
+    table = {ord(char): letters.setdefault(own, chr(0xE000 + len(letters))) for char, own in initials.items()}
+    by_letters: defaultdict[str, list[int]] = defaultdict(list)
     for number, line in enumerate(lines):
-        for pair in set(map(add, f"\n{line}", f"{line}\n")):
-            numbers[pair].append(number)
-    return numbers
-
-
-def _by_initials(numbers: dict[str, list[int]]) -> dict[str, list[int]]:
-    """Line numbers by two initials of neighbours, from those by the neighbours themselves."""
+        spelled = line.translate(table)
+        for pair in set(map(add, spelled, spelled[1:])):
+            by_letters[pair].append(number)
+    meant = {letter: own for own, letter in letters.items()}
     found: defaultdict[str, list[int]] = defaultdict(list)
-    initials: dict[str, tuple[str, ...]] = {}
-    for pair, lines in numbers.items():
+    for pair, numbers in by_letters.items():
         if "\n" not in pair:
-            for char in pair:
-                if char not in initials:
-                    initials[char] = initials_of(char)
-            for one in initials[pair[0]]:
-                for other in initials[pair[1]]:
-                    found[one + other] += lines
+            for one in meant[pair[0]]:
+                for other in meant[pair[1]]:
+                    found[one + other] += numbers
     return found
 
 

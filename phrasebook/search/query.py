@@ -7,8 +7,7 @@ Limits, so that a pasted page costs no more than a line: 160 characters of a que
 characters of a word (24 if it holds Han characters, each of which is a word of its own in most queries).
 """
 
-import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from phrasebook.characters import fold
 
@@ -17,14 +16,13 @@ MOST_WORDS = 8
 LONGEST_WORD = 48
 LONGEST_HAN_WORD = 24
 
-_PREFIX = re.compile(r"\s*([^\s:]{1,20}):(.*)", re.DOTALL)
+_LONGEST_PREFIX = 20
+
 # Punctuation parts words as a space does; the apostrophe stays, input methods write xi'an.
-_WORD = re.compile(r"-?[^\s,.!?;:\"()\[\]{}<>~…、。《》「」【】“”·|/\\^*]+")
-_HAN = re.compile(r"[\u3007\u3400-\u9fff]")
+_MARKS = dict.fromkeys(map(ord, ',.!?;:"()[]{}<>~…、。《》「」【】“”·|/\\^*'), " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """Folded words that all have to match, in any order, and words that must not; `text` is all of it, folded."""
 
     text: str
@@ -34,8 +32,9 @@ class Query:
 
 def split_prefix(folded: str) -> tuple[str, str]:
     """`售后:破损` is ("售后", "破损"); without a colon ("", all of it)."""
-    match = _PREFIX.match(folded)
-    return (match[1], match[2]) if match else ("", folded)
+    before, colon, rest = folded.partition(":")
+    name = before.lstrip()
+    return (name, rest) if colon and name.split() == [name] and len(name) <= _LONGEST_PREFIX else ("", folded)
 
 
 def parse(raw: str) -> Query:
@@ -43,21 +42,20 @@ def parse(raw: str) -> Query:
     text = fold(raw[:MOST_CHARACTERS]).replace("’", "'").strip()
     words: list[str] = []
     without: list[str] = []
-    for match in _WORD.finditer(text):
-        word = match[0]
+    for word in text.translate(_MARKS).split():
         excluded = word.startswith("-") and len(word) > 1
-        word = word.strip("'-")
-        if word and len(words) + len(without) < MOST_WORDS:
-            kept = word[: LONGEST_HAN_WORD if han_count(word) else LONGEST_WORD]
+        bare = word.strip("'-")
+        if bare and len(words) + len(without) < MOST_WORDS:
+            kept = bare[: LONGEST_HAN_WORD if han_count(bare) else LONGEST_WORD]
             (without if excluded else words).append(kept)
     return Query(text, tuple(words), tuple(without))
 
 
 def han_count(text: str) -> int:
     """How many Han characters stand in `text`."""
-    return len(_HAN.findall(text))
+    return sum(map(is_han, text))
 
 
 def is_han(char: str) -> bool:
     """Whether one character is a Han character."""
-    return _HAN.match(char) is not None
+    return "\u3400" <= char <= "\u9fff" or char == "\u3007"

@@ -29,7 +29,6 @@ shorter title, then id. So habit decides between matches of one kind and is neve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from phrasebook.model import Phrase
@@ -67,8 +66,7 @@ class Alignment(NamedTuple):
     positions: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One line of an explained score: a word as typed, where it was found, and what that is worth."""
 
     word: str
@@ -84,8 +82,7 @@ class Part:
         return self.strength + self.field_worth + self.place
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase that was found.
 
     `score` is 0..1. `matched` says how: "code", "text" (as written), "pinyin" (syllables or initials), "mixed" (both),

@@ -6,9 +6,8 @@ found little: side by side; with skipped characters; like sounds (homophones, zh
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice, product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from phrasebook.search.pinyin import CUTS, Cut, Piece, cuts, is_initial, slips
 from phrasebook.search.query import han_count
@@ -29,8 +28,7 @@ Reach = Literal["titles", "heads", "texts"]
 _SEGMENT = re.compile(r"[a-z][a-z']*|.", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One way to read a word: its units and their tables (strength by character).
 
     `gaps`: characters may be skipped. `literal` is the word itself where every unit is a character as written,

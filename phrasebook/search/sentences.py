@@ -13,7 +13,6 @@ with the highest counts are then compared in full.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from heapq import nlargest
 from itertools import chain, islice
 from math import log, sqrt
@@ -76,7 +75,7 @@ class Sentences:
         self._said: dict[str, int] = {}
         self._named: dict[str, int] = {}
         self._lines: dict[int, tuple[Bag, ...]] = {}
-        self._terms = lru_cache(maxsize=16)(self.terms)
+        self._last: tuple[str, Mapping[str, float]] = "", {}
 
     def rank(self, text: str, allowed: int) -> list[tuple[int, float]]:
         """Phrases that may answer a folded sentence with their likeness (0..1), best first."""
@@ -95,7 +94,9 @@ class Sentences:
     def marks(self, text: str, number: int) -> Mapping[str, Spans]:
         """Spans in title and text of the words and pairs that a folded sentence shares with them."""
         words: set[str] = set()
-        for term in self._terms(text):
+        if self._last[0] != text:  # the hits of one sentence are marked one after the other
+            self._last = text, self.terms(text)
+        for term in self._last[1]:
             words.update(self._lexicon.words[term[1:]] if term[0] == "=" else [term] if len(term) > 1 else [])
         corpus = self._corpus
         lines = {"title": corpus.titles[number], "text": corpus.texts[number]}

@@ -5,7 +5,6 @@ characters up. Two widths: exact, and loose (homophones and near sounds too), wh
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from phrasebook.characters import readings
@@ -22,12 +21,14 @@ key (46). The smallest distance, 6 within what was meant, leaves room for the bo
 """
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Unit:
-    """Strength by character, and the one initial all of them share ("" if they do not)."""
+    """Strength by character, and the one initial all of them share ("" if they do not); equal to itself only."""
 
-    strength: Mapping[str, int]
-    initial: str = ""
+    __slots__ = ("initial", "strength")
+
+    def __init__(self, strength: Mapping[str, int], initial: str = "") -> None:
+        self.strength = strength
+        self.initial = initial
 
 
 def initials_of(char: str) -> tuple[str, ...]:
@@ -36,18 +37,26 @@ def initials_of(char: str) -> tuple[str, ...]:
 
 
 class Alphabet:
-    """The characters of one book by syllable, and the units made of them, each made once."""
+    """The characters of one book, and the units made of them, each made once."""
 
     def __init__(self, characters: Iterable[str]) -> None:
         self.characters = frozenset(characters)
+        units = _Units(self.characters)
+        # Not its own methods: a cache that holds its owner keeps an index in memory that nobody uses any more.
+        self.exact = lru_cache(maxsize=4096)(units.exact)
+        self.loose = lru_cache(maxsize=1024)(units.loose)
+
+
+class _Units:
+    """Makes units over the characters of one book, by syllable."""
+
+    def __init__(self, characters: Iterable[str]) -> None:
         self._by_syllable: dict[str, list[str]] = {}
-        for char in sorted(self.characters):
+        for char in sorted(characters):
             for reading in readings(char):
                 self._by_syllable.setdefault(reading, []).append(char)
-        self.exact = lru_cache(maxsize=4096)(self._exact)
-        self.loose = lru_cache(maxsize=1024)(self._loose)
 
-    def _exact(self, piece: Piece) -> Unit:
+    def exact(self, piece: Piece) -> Unit:
         """The characters a piece stands for when it was typed as meant (or, for a slip, with that slip)."""
         text = piece.text
         if piece.kind == "literal":
@@ -69,7 +78,7 @@ class Alphabet:
                 strengths[text] = LITERAL
         return Unit(strengths, text[0])
 
-    def _loose(self, piece: Piece) -> Unit:
+    def loose(self, piece: Piece) -> Unit:
         """The exact unit, and what sounds the same or nearly so."""
         exact = self.exact(piece)
         if piece.kind == "literal":

@@ -48,53 +48,64 @@ class Ranked(NamedTuple):
         return all(found.field in ("title", "code") for found in self.words)
 
 
-class _Sieved(NamedTuple):
-    """A run, and the phrases that may hold it as binary digits, one a phrase: the quickest to look up."""
-
-    run: Run
-    titles: str
-    heads: str
-    texts: str
-
-
 class Word:
     """A word of the query and where it may stand, as far as is known; each stage adds to it.
 
+    Titles are sieved at once; the rest when titles were not enough, which spares most queries of it.
+
     Attributes:
-        starts: phrases whose title begins with one of its first units, or whose code begins with it.
-        titles: phrases that may have it in their title or code.
-        heads: phrases that may have it in title, tag, ask, category or code.
-        texts: phrases that may have it in their text. All four are bit sets.
+        starts: phrases whose title begins with one of its first units, or whose code begins with it; a bit set.
+        titles: phrases that may have it in their title or code; a bit set.
     """
 
     def __init__(self, word: str, corpus: Corpus) -> None:
         self.word = word
         self._corpus = corpus
-        self._sieved: list[_Sieved] = []
         self._shelves: dict[str, Found] = {}
         self._codes = {number: Found("code", code_alignment(word, code), None) for code, number in corpus.codes(word)}
-        self.starts = self.titles = self.heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
-        self.texts = 0
+        self.forget()
+        self.starts = self.titles = self._heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
 
     def forget(self) -> None:
         """Drop the readings so far: where the word is the only one, what they find is known already."""
-        self._sieved.clear()
-        self.starts = self.titles = self.heads = self.texts = 0
+        self._runs: list[Run] = []
+        # For each run the phrases that may hold it as binary digits, one a phrase: the quickest to look up.
+        # The lists of heads and texts are as long as they have been asked for.
+        self._in_titles: list[str] = []
+        self._in_heads: list[str] = []
+        self._in_texts: list[str] = []
+        self.starts = self.titles = self._heads = self._texts = 0
 
     def widen(self, stage: int) -> None:
         """Add the readings of one more stage."""
         corpus = self._corpus
         for run in runs(self.word, stage, corpus.alphabet):
-            adjacent = not run.gaps
-            titles = corpus.in_titles.may_hold(run.units, adjacent=adjacent)
-            heads = 0 if run.reach == "titles" else corpus.in_heads.may_hold(run.units, adjacent=adjacent)
-            texts = corpus.in_texts.may_hold(run.units) if run.reach == "texts" else 0
-            if titles or heads or texts:
-                self._sieved.append(_Sieved(run, *map(corpus.in_heads.digits, (titles, heads, texts))))
-            self.starts |= titles & corpus.title_starts.any_of(run.units[0])
+            titles = corpus.in_titles.may_hold(run.units, adjacent=not run.gaps)
+            self._runs.append(run)
+            self._in_titles.append(corpus.in_titles.digits(titles) if titles else "")
+            self.starts |= titles & corpus.title_starts.any_of(run.units[0]) if titles else 0
             self.titles |= titles
-            self.heads |= titles | heads | self._on_shelves(run)
-            self.texts |= texts
+            self._heads |= titles | self._on_shelves(run)
+
+    @property
+    def heads(self) -> int:
+        """Phrases that may have it in title, tag, ask, category or code; a bit set."""
+        sieve = self._corpus.in_heads
+        for run in self._runs[len(self._in_heads) :]:
+            heads = 0 if run.reach == "titles" else sieve.may_hold(run.units, adjacent=not run.gaps)
+            self._in_heads.append(sieve.digits(heads) if heads else "")
+            self._heads |= heads
+        return self._heads
+
+    @property
+    def texts(self) -> int:
+        """Phrases that may have it in their text; a bit set."""
+        sieve = self._corpus.in_texts
+        for run in self._runs[len(self._in_texts) :]:
+            texts = sieve.may_hold(run.units) if run.reach == "texts" else 0
+            self._in_texts.append(sieve.digits(texts) if texts else "")
+            self._texts |= texts
+        return self._texts
 
     def find(self, number: int) -> Found | None:
         """The best place of the word in a phrase, None if it has none.
@@ -102,20 +113,28 @@ class Word:
         A field is looked into only for want of a better one: what a stage finds in a title is worth more than what
         it finds in tags and asks, and that more than a text. (An exact code is above all of them.)
         """
-        corpus = self._corpus
         best = self._codes.get(number) if self._codes else None
-        for run, titles, _, _ in self._sieved:
-            if titles[number] == "1":
-                best = _better(best, _place("title", run, corpus.titles[number], TITLE))
-        if best is None:
-            best = self._shelves.get(corpus.phrases[number].category) if self._shelves else None
-            for run, _, heads, _ in self._sieved:
-                if heads[number] == "1":
-                    best = _better(best, _place("head", run, corpus.heads[number], NAMED))
-        if best is None:
-            for run, _, _, texts in self._sieved:
-                if texts[number] == "1":
-                    best = _better(best, _place("text", run, corpus.texts[number], TEXT))
+        for run, titles in zip(self._runs, self._in_titles, strict=True):
+            if titles and titles[number] == "1":
+                best = _better(best, _place("title", run, self._corpus.titles[number], TITLE))
+        return best or self._find_named(number) or self._find_in_text(number)
+
+    def _find_named(self, number: int) -> Found | None:
+        """The best place in category, tags and asks."""
+        best = self._shelves.get(self._corpus.phrases[number].category) if self._shelves else None
+        if self.heads:
+            for run, heads in zip(self._runs, self._in_heads, strict=True):
+                if heads and heads[number] == "1":
+                    best = _better(best, _place("head", run, self._corpus.heads[number], NAMED))
+        return best
+
+    def _find_in_text(self, number: int) -> Found | None:
+        """The best place in the text."""
+        best = None
+        if self.texts:
+            for run, texts in zip(self._runs, self._in_texts, strict=True):
+                if texts and texts[number] == "1":
+                    best = _better(best, _place("text", run, self._corpus.texts[number], TEXT))
         return best
 
     def _on_shelves(self, run: Run) -> int:
