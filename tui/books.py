@@ -8,7 +8,8 @@ from tui import paths
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from phrasebook.library import Library
     from phrasebook.sharing.opening import TeamBook
@@ -35,21 +36,33 @@ def open_chosen(choice: BookChoice, settings: Settings, before: Library | None =
     """
     from phrasebook.library import open_library  # noqa: PLC0415 - the first frame is painted without it
 
-    teams = () if choice.only else _team_books(settings)
+    teams = {} if choice.only else _team_books(settings)
     return open_library(
-        choice.paths if choice.only else [*settings.books, *(team.path for team in teams), *choice.paths],
+        choice.paths if choice.only else [*_in_order(settings, teams), *choice.paths],
         built_in=not choice.only,
         personal=None if choice.only else paths.personal_book(),
         cache=paths.cache_dir() if choice.cached else None,
         before=before,
-        overlays={str(team.path): team.overlay for team in teams if team.overlay is not None},
+        overlays={str(team.path): team.overlay for team in teams.values() if team.overlay is not None},
     )
 
 
-def _team_books(settings: Settings) -> Sequence[TeamBook]:
-    """The books that come by git, with what waits to be published laid over them."""
+def _in_order(settings: Settings, teams: Mapping[str, TeamBook]) -> Iterator[str | Path]:
+    """The team books as the settings layer them; a repository never synced has none yet."""
+    from tui.settings import Folder  # noqa: PLC0415 - the first frame is painted without the settings
+
+    for shelf in settings.shelves:
+        if isinstance(shelf, Folder):
+            yield shelf.path
+        elif team := teams.get(shelf.key):
+            yield team.path
+
+
+def _team_books(settings: Settings) -> Mapping[str, TeamBook]:
+    """The books that come by git, with what waits to be published laid over them, by the key of their source."""
     if not settings.sources:
-        return ()
+        return {}
     from phrasebook.sharing.opening import team_books  # noqa: PLC0415 - most people share nothing
 
-    return team_books(settings.sources, paths.state_dir(), paths.cache_dir())
+    books = team_books(settings.sources, paths.state_dir(), paths.cache_dir())
+    return {book.source.key: book for book in books}
