@@ -5,7 +5,6 @@ What stands in a book already is not looked at here: see `planning`.
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,12 +12,9 @@ from phrasebook.characters import fold
 from phrasebook.exchange import blanks, tabular
 from phrasebook.exchange.entries import Entry, Row, Skipped, refused
 from phrasebook.exchange.registry import Format, all_formats, format_named
-from phrasebook.exchange.source import MOST_ROWS, Source, open_source
+from phrasebook.exchange.source import MOST_ROWS, Progress, Source, open_source
 from phrasebook.files import checks
 from phrasebook.files.cleaning import clean
-
-Progress = Callable[[str, int, int], None]
-"""Told how far a step is: its name, rows done, rows in all (0 if not known yet)."""
 
 _EVERY = 1_000  # rows between two words of progress
 _CUT = re.compile(r"[。！？!?；;\n，,～~]+")
@@ -69,15 +65,14 @@ def read_file(  # noqa: PLR0913 - everything that is detected can be given inste
     Raises:
         ExchangeError: the file cannot be read as any tool's, or not as this one's.
     """
-    source = open_source(path, encoding=encoding, delimiter=delimiter)
-    progress("读取", 0, 0)
+    source = open_source(path, encoding=encoding, delimiter=delimiter, progress=progress)
     found = _format(source, tool)
     styles = tuple(style for style in found.styles if style != "marks" or not keep_blanks)
     rows: list[Row] = []
     for row in found.read(source) if found.read else ():
         rows.append(_finished(row, styles) if isinstance(row, Entry) else _clean_skip(row))
         if len(rows) % _EVERY == 0:
-            progress("读取", len(rows), 0)
+            progress("整理", len(rows), 0)
         if len(rows) > MOST_ROWS:
             raise refused(source.name, "rows", f"超过 {MOST_ROWS} 条，没有导入", "请分成几个文件")
     if not any(isinstance(row, Entry) for row in rows):
@@ -137,9 +132,10 @@ def _finished(entry: Entry, styles: tuple[str, ...]) -> Row:
     if code and checks.code(code):
         doubts.append(f"快捷码“{checks.shortened(code)}”有空格或太长，没有带过来")
         code = ""
-    return replace(
-        entry,
-        text=text,
+    phrase_id = entry.id.strip()
+    return Entry(
+        text,
+        entry.line,
         title=title or None,
         group=group,
         code=code,
@@ -148,7 +144,7 @@ def _finished(entry: Entry, styles: tuple[str, ...]) -> Row:
         note=None if entry.note is None else clean(entry.note)[0].strip(),
         allow=_lines(entry.allow) or (),
         reason=_line(entry.reason),
-        id=entry.id.strip() if not checks.phrase_id(entry.id.strip()) else "",
+        id=phrase_id if phrase_id and not checks.phrase_id(phrase_id) else "",
         blanks=found,
         doubts=tuple(doubts),
     )
@@ -163,11 +159,11 @@ def title_from(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(clean(text)[0].split())
+    return " ".join(clean(text)[0].split()) if text else ""
 
 
 def _lines(items: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if items is None else tuple(dict.fromkeys(line for each in items if (line := _line(each))))
+    return items if not items else tuple(dict.fromkeys(line for each in items if (line := _line(each))))
 
 
 def _clean_skip(row: Skipped) -> Skipped:

@@ -10,6 +10,7 @@ import io
 import json
 import os
 import stat
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,9 @@ _BINARY = (
 )
 _SNIFFED = 20  # records by which a delimiter is chosen
 
+Progress = Callable[[str, int, int], None]
+"""Told how far a step is: its name, rows done, rows in all (0 if not known yet)."""
+
 Cells = list[str]
 Sheet = tuple[str, list[tuple[int, Cells]]]
 """A table: its name, "" where it has none, and its rows, each with the line it begins on."""
@@ -58,7 +62,15 @@ class Source:
         raw: its bytes.
     """
 
-    def __init__(self, raw: bytes, name: str, *, encoding: str = "", delimiter: str = "") -> None:
+    def __init__(
+        self,
+        raw: bytes,
+        name: str,
+        *,
+        encoding: str = "",
+        delimiter: str = "",
+        progress: Progress = lambda *_: None,
+    ) -> None:
         """Wrap the bytes of a file.
 
         Args:
@@ -66,6 +78,7 @@ class Source:
             name: the file's name.
             encoding: a Python codec to use instead of detecting one.
             delimiter: the one character to use instead of detecting it.
+            progress: told how far it is.
 
         Raises:
             ExchangeError: the file is empty, or plainly is no file of text, table or JSON.
@@ -75,6 +88,9 @@ class Source:
         self.ending = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, not a place on this disk
         self._encoding = encoding
         self._delimiter = delimiter
+        self._progress = progress
+        if delimiter in ('"', "\n", "\r"):
+            raise refused(name, "delimiter", "引号和换行不能当分隔符", f"可以是 {'、'.join(DELIMITERS)} 或别的一个字符")
         if not raw.strip(b"\0 \t\r\n"):
             raise refused(name, "empty", "文件是空的", "请检查导出是否完成")
         if raw.startswith(_OLD_OFFICE):
@@ -163,7 +179,7 @@ class Source:
         if self.is_workbook:
             from phrasebook.exchange.workbook import read_workbook  # noqa: PLC0415 - zip and openpyxl, if need be
 
-            return read_workbook(self.raw, self.name)
+            return read_workbook(self.raw, self.name, self._progress)
         return [("", self._rows())]
 
     def _rows(self) -> list[tuple[int, Cells]]:
@@ -215,7 +231,7 @@ class Source:
             return False
 
 
-def open_source(path: Path, *, encoding: str = "", delimiter: str = "") -> Source:
+def open_source(path: Path, *, encoding: str = "", delimiter: str = "", progress: Progress = lambda *_: None) -> Source:
     """Read one regular file of at most `MOST_BYTES`.
 
     Raises:
@@ -235,4 +251,4 @@ def open_source(path: Path, *, encoding: str = "", delimiter: str = "") -> Sourc
         causes = {errno.ENOENT: "找不到这个文件", errno.EACCES: "没有权限读取这个文件"}
         cause = causes.get(getattr(error, "errno", 0) or 0, "读取失败")
         raise refused(name, "unreadable", cause, "请检查路径，或它是否正被别的程序占用") from None
-    return Source(raw, name, encoding=encoding, delimiter=delimiter)
+    return Source(raw, name, encoding=encoding, delimiter=delimiter, progress=progress)

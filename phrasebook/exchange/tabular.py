@@ -48,6 +48,8 @@ def listed(cell: str, separators: str) -> tuple[str, ...]:
     >>> listed("发货；时效", "；;")
     ('发货', '时效')
     """
+    if not cell:
+        return ()
     parts = cell.split("\n") if "\n" in cell else re.split(f"[{re.escape(separators)}]", cell)
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
@@ -85,8 +87,15 @@ def _entries(  # noqa: PLR0913 - a sheet, where its header is, and how to read i
     source: Source, sheet: Sheet, header: int, columns: Mapping[str, int], nested: str, *, alone: bool
 ) -> Iterator[Row]:
     name, rows = sheet
+    if source.is_workbook:
+        from phrasebook.exchange.workbook import require_text  # noqa: PLC0415 - a workbook has brought it along
+    width = max(columns.values()) + 1
     for line, cells in rows[header + 1 :]:
-        values = {role: _cell(cells, number, source, line) for role, number in columns.items()}
+        padded = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+        values = {role: padded[number] for role, number in columns.items()}
+        if source.is_workbook:
+            for value in values.values():
+                require_text(value, source.name, line)
         group = values.get("group", "") or ("" if alone else name)
         path = tuple(part for part in (_NESTED.split(group) if nested else [group]) if part.strip())
         if not values["text"].strip():
@@ -106,15 +115,6 @@ def _entries(  # noqa: PLR0913 - a sheet, where its header is, and how to read i
             reason=values.get("reason", ""),
             id=values.get("id", ""),
         )
-
-
-def _cell(cells: Sequence[str], number: int, source: Source, line: int) -> str:
-    cell = cells[number] if number < len(cells) else ""
-    if not source.is_workbook:
-        return cell
-    from phrasebook.exchange.workbook import require_text  # noqa: PLC0415 - a workbook has brought it along
-
-    return require_text(cell, source.name, line)
 
 
 def _no_header(source: Source) -> Exception:

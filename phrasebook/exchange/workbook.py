@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from phrasebook.exchange.entries import refused
@@ -20,6 +20,7 @@ _MOST_RATIO = 200  # sheets of text shrink to a tenth or a twentieth
 _MOST_PARTS = 2_000
 _MOST_COLUMNS = 64
 _MOST_ROWS = 100_001
+_EVERY = 500  # rows between two words of progress
 _MEND = "请在 Excel 里另存为新的 .xlsx，或存成 CSV 再导入"
 _DECLARED = re.compile(rb"<!(?!--)")
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, OSError, ValueError)
@@ -45,7 +46,9 @@ def require_text(cell: str, name: str, line: int) -> str:
     return cell
 
 
-def read_workbook(raw: bytes, name: str) -> list[tuple[str, Rows]]:
+def read_workbook(
+    raw: bytes, name: str, progress: Callable[[str, int, int], None] = lambda *_: None
+) -> list[tuple[str, Rows]]:
     """The sheets that hold anything, hidden ones left out, each with the rows that are not blank.
 
     Raises:
@@ -56,7 +59,7 @@ def read_workbook(raw: bytes, name: str) -> list[tuple[str, Rows]]:
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
         sheets = [
-            (str(sheet.title), _rows(sheet))
+            (str(sheet.title), _rows(sheet, progress))
             for sheet in book.worksheets
             if getattr(sheet, "sheet_state", "visible") == "visible"
         ]
@@ -67,13 +70,18 @@ def read_workbook(raw: bytes, name: str) -> list[tuple[str, Rows]]:
     return [sheet for sheet in sheets if sheet[1]]
 
 
-def write_workbook(rows: Iterable[Sequence[str]], title: str, name: str, widths: Sequence[int] = ()) -> bytes:
+def write_workbook(rows: Iterable[Sequence[str]], title: str, widths: Sequence[int]) -> bytes:
     """A workbook of one sheet, every cell text: what begins with `=` stays what it says.
+
+    Args:
+        rows: the header and the rows, of equal length.
+        title: of the sheet.
+        widths: of the columns, in characters.
 
     Raises:
         ExchangeError: openpyxl is not installed.
     """
-    openpyxl = _openpyxl(name)
+    openpyxl = _openpyxl("")
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - only a workbook needs it
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - likewise
 
@@ -82,18 +90,23 @@ def write_workbook(rows: Iterable[Sequence[str]], title: str, name: str, widths:
     sheet.freeze_panes = "A2"
     for number, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + number)].width = width
-    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    wrapped = Alignment(wrap_text=True, vertical="top")
+
+    def styled() -> Any:  # noqa: ANN401 - openpyxl's
+        cell = WriteOnlyCell(sheet)
+        cell.number_format, cell.alignment = "@", wrapped
+        return cell
+
+    # A row is written when it is appended, so its cells serve the next one: styling a cell takes longer than writing.
+    header, body = [styled() for _ in widths], [styled() for _ in widths]
+    for cell in header:
+        cell.font = Font(bold=True, size=11)
     for line, row in enumerate(rows):
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value=value)
+        cells = body if line else header
+        for cell, value in zip(cells, row, strict=True):
+            cell.value = value
             cell.data_type = "s"
-            cell.number_format = "@"
-            cell.alignment = wrapped
-            if line == 0:
-                cell.font = bold
-            cells.append(cell)
-        sheet.append(cells)
+        sheet.append([cell if cell.value else None for cell in cells])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -131,18 +144,20 @@ def _refuse_bomb(raw: bytes, name: str) -> None:
         raise refused(name, "workbook", "Excel 文件不完整、加了密或已损坏，没有导入", _MEND) from None
 
 
-def _rows(sheet: Any) -> Rows:  # noqa: ANN401 - openpyxl's sheet
+def _rows(sheet: Any, progress: Callable[[str, int, int], None]) -> Rows:  # noqa: ANN401 - openpyxl's sheet
     sheet.reset_dimensions()  # what a file says of its size need not be true
     rows: Rows = []
     for line, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS), 1):
+        # openpyxl fills every row up to the widest asked for; what is empty at the end is not looked at again.
+        width = next((number for number in range(len(cells), 0, -1) if cells[number - 1].value is not None), 0)
         row = [
             Formula(f"{sheet.title}!{cell.coordinate}") if cell.data_type == "f" else _shown(cell.value)
-            for cell in cells
+            for cell in cells[:width]
         ]
-        while row and not row[-1]:
-            row.pop()
         if any(value.strip() for value in row):
             rows.append((line, row))
+        if line % _EVERY == 0:
+            progress("读取", line, 0)
     return rows
 
 
@@ -152,4 +167,5 @@ def _shown(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).removeprefix("\t").replace("_x000D_", "").replace("\r\n", "\n")
+    text = str(value).removeprefix("\t")
+    return text.replace("_x000D_", "").replace("\r\n", "\n") if "_x000D_" in text or "\r" in text else text

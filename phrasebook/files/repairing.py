@@ -62,13 +62,14 @@ def _decoded(source: bytes, encoding: str) -> str:
         text = codecs.decode(source, encoding)
     except UnicodeDecodeError:
         raise RepairError("认不出是什么编码，没有改动") from None
-    strange = sum(unicodedata.category(character) in ("Cc", "Cn", "Co") for character in text.translate(_LAYOUT))
+    odd = (mark for mark in set(text) - _LAYOUT if unicodedata.category(mark) in ("Cc", "Cn", "Co"))
+    strange = sum(map(text.count, odd))
     if strange:
         raise RepairError(f"转换后会出现 {strange} 个不成文字的字符，多半不是 {encoding}，没有改动")
     return text
 
 
-_LAYOUT = dict.fromkeys(map(ord, "\t\n\r\f\x0b"))
+_LAYOUT = frozenset("\t\n\r\f\x0b")
 
 
 def _utf16_order(source: bytes) -> str:
@@ -79,6 +80,6 @@ def _utf16_order(source: bytes) -> str:
 def _is_damaged_utf8(source: bytes) -> bool:
     """Tell whether more of the bytes beyond ASCII read as UTF-8 than do not; in GBK about a sixth does by chance."""
     text = source.decode("utf-8", "replace")
-    beyond = sum(not character.isascii() for character in text)
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
     broken = text.count("\ufffd")
     return beyond - broken > broken

@@ -1,9 +1,12 @@
 """Many phrases saved in one step: one undo takes all back, files stay small, a failure leaves every byte."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from phrasebook.files.editing import Conflict, EditError, Editor, keeping
 from phrasebook.files.editing.bulk import MOST_IN_FILE
+from phrasebook.files.editing.rewriting import Step
 from phrasebook.files.reading import read_book
 from phrasebook.model import Category, Phrase
 
@@ -144,3 +147,16 @@ def test_an_override_keeps_the_id_of_the_lower_phrase(tmp_path):
     editor = Editor((lower,), tmp_path / "mine", tmp_path / "state")
     editor.save_all([(Phrase("ship.when", "何时", "话", "shipping"), None)], categories=CATEGORIES)
     assert [phrase.id for phrase in read_book(tmp_path / "mine").phrases] == ["ship.when"]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    texts=st.lists(
+        st.text(st.sampled_from('a话"\\\n\r\t\x00\x0b\x1f\x7f\x85\ufeff\u2028\udcff😀=#[]'), max_size=12), max_size=4
+    )
+)
+def test_what_undo_needs_comes_back_as_it_was_whatever_stands_in_it(texts, tmp_path_factory):
+    state = tmp_path_factory.mktemp("state")
+    change = keeping.Change("1-1", 7, "import", '题"\n', "c", "/b", tuple(Step("f", "id", one, one) for one in texts))
+    keeping.keep(change, state, undo=True, trash=False)
+    assert keeping.kept(state, "undo") == (change,) or not texts  # a change without steps is none

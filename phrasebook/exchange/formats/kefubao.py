@@ -39,7 +39,7 @@ def _write(selection: Selection, ending: str, encoding: str) -> bytes:
     if ending == ".xlsx":
         from phrasebook.exchange.workbook import write_workbook  # noqa: PLC0415 - only for .xlsx
 
-        return write_workbook([HEADER, *rows], "话术", "", (12, 24, 80, 10))
+        return write_workbook([HEADER, *rows], "话术", (12, 24, 80, 10))
     return as_csv([HEADER, *rows]).encode(encoding, "ignore")
 
 

@@ -56,7 +56,7 @@ def _write(selection: Selection, ending: str, encoding: str) -> bytes:
     if ending == ".xlsx":
         from phrasebook.exchange.workbook import write_workbook  # noqa: PLC0415 - only for .xlsx
 
-        return write_workbook(rows, "话术", "", _WIDTHS)
+        return write_workbook(rows, "话术", _WIDTHS)
     return as_csv(rows).encode(encoding, "ignore")
 
 

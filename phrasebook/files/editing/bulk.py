@@ -225,9 +225,10 @@ def _rewrite(work: _Work) -> Rewrite:
     above = document.lines[-1] if end else "\n"
     lead = ("" if above.endswith(("\n", "\r")) else "\n") + ("\n" if above.strip() else "")
     for mine in work.additions:
-        text = lead + fresh_block(mine)
+        table = table_of(mine)
+        text = lead + fresh_block(table)
         spans.append((end, end, text))
-        tables.append(table_of(mine))
+        tables.append(table)
         steps.append(Step(document.file.name, mine.id, "", text))
         lead = "\n"
     return Rewrite(work.standing, _spliced(document, spans, tables), tuple(steps))
@@ -293,12 +294,12 @@ def _changes(theirs: Phrase, mine: Phrase) -> dict[str, Any]:
     return changes | ({"id": mine.id} if theirs.derived_id else {})
 
 
-def fresh_block(phrase: Phrase) -> str:
+def fresh_block(table: Table) -> str:
     """The lines of a new phrase, as an edit would write them; JSON's escapes are a part of TOML's."""
     lines = ["[[phrase]]\n"]
-    for key, value in table_of(phrase).items():
+    for key, value in table.items():
         several = isinstance(value, str) and "\n" in value
         if several:
-            return rewritten(FRESH, table_of(phrase))
+            return rewritten(FRESH, table)
         lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
     return "".join(lines)

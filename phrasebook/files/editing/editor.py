@@ -23,9 +23,12 @@ from phrasebook.files.editing.tables import cleaned, fault_in, same
 from phrasebook.files.walking import shown
 from phrasebook.model import Book, Category, Phrase, Place, Problem
 
-Action = Literal["add", "change", "override", "remove", "hide", "restore", "undo", "import", "none"]
+Action = Literal[
+    "add", "change", "override", "remove", "hide", "restore", "undo", "import", "none", "draft", "draft-remove"
+]
 """What was done. `override`: a phrase of a lower book was saved in a higher one under its own id; `hide`: it
-was hidden from there; `import`: many were saved in one step; `none`: the file said so already."""
+was hidden from there; `import`: many were saved in one step; `none`: the file said so already. The drafts are the
+sharing room's: the words wait outside of any book."""
 
 Write = tuple[Standing, bytes, Step]
 """A file, the bytes it shall have, and what that changes."""
@@ -207,7 +210,7 @@ class Editor:
 
     @staticmethod
     def _require_sound(mine: Phrase, base: Phrase | None, where: Path) -> None:
-        fault = fault_in(mine if mine.id else dataclasses.replace(mine, id="not-yet"))
+        fault = fault_in(mine)
         if not fault and base and mine.id != base.id and not base.derived_id:
             fault = f"编号 {base.id} 定了就不能改，收藏和统计都靠它"
         if fault:

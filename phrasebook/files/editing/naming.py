@@ -6,6 +6,7 @@ Nothing here reads a file.
 
 import re
 from collections.abc import Container, Iterable
+from functools import lru_cache
 
 from phrasebook.characters import readings
 
@@ -18,7 +19,7 @@ def slug(text: str, fallback: str) -> str:
     >>> slug("退货 OK？", "phrase")
     'tui-huo-ok'
     """
-    spelled = "".join(f" {read[0]} " if (read := readings(mark)) else mark for mark in text.lower())
+    spelled = "".join(map(_spelled, text.lower()))
     words = re.findall(r"[a-z0-9]+", spelled)
     made = ""
     for word in words:
@@ -26,6 +27,12 @@ def slug(text: str, fallback: str) -> str:
             break
         made = f"{made}-{word}" if made else word
     return made or fallback
+
+
+@lru_cache(4096)
+def _spelled(mark: str) -> str:
+    read = readings(mark)
+    return f" {read[0]} " if read else mark
 
 
 def new_id(category: str, title: str, taken: Container[str]) -> str:

@@ -2,12 +2,14 @@
 
 import dataclasses
 import json
+from operator import attrgetter
 from typing import Any
 
 from phrasebook.files import cleaning
 from phrasebook.files.phrases import PHRASE_KEYS
 from phrasebook.model import Phrase
 
+_VALUES = attrgetter(*PHRASE_KEYS)
 _WORDS = {"id": "编号", "title": "标题", "text": "内容", "code": "快捷码", "tags": "标签", "asks": "买家问法"}
 
 
@@ -15,9 +17,9 @@ def table_of(phrase: Phrase) -> dict[str, Any]:
     """A phrase as the keys a file would have, empty ones left out; a hidden one is its id and that it is hidden."""
     if phrase.hidden:
         return {"id": phrase.id, "hidden": True}
-    values = {key: getattr(phrase, key) for key in PHRASE_KEYS}
-    plain = {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
-    return {key: value for key, value in (plain | dict(phrase.extra)).items() if value or key not in PHRASE_KEYS}
+    values = zip(PHRASE_KEYS, _VALUES(phrase), strict=True)
+    table = {key: list(value) if isinstance(value, tuple) else value for key, value in values if value}
+    return {**table, **phrase.extra} if phrase.extra else table
 
 
 def same(one: Phrase | None, other: Phrase | None) -> bool:
@@ -29,10 +31,13 @@ def same(one: Phrase | None, other: Phrase | None) -> bool:
 
 def cleaned(phrase: Phrase) -> Phrase:
     """A phrase with every string cleaned as a file's strings are, title and code without blanks at their ends."""
-    values = {key: cleaning.clean_value(value)[0] for key, value in table_of(phrase).items() if key in PHRASE_KEYS}
+    table = {key: value for key, value in table_of(phrase).items() if key in PHRASE_KEYS}
+    values = {key: cleaning.clean_value(value)[0] for key, value in table.items()}
     for key in ("title", "code"):
         if key in values:
             values[key] = values[key].strip()
+    if values == table:
+        return phrase
     tuples: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     return dataclasses.replace(phrase, **tuples)
 
@@ -40,9 +45,9 @@ def cleaned(phrase: Phrase) -> Phrase:
 def fault_in(phrase: Phrase) -> str:
     """What is wrong with a phrase that somebody wants to save, as a Chinese sentence; "" if nothing is."""
     table = table_of(phrase)
-    needed = () if phrase.hidden else ("title", "text")
-    for key in (*needed, *table):
-        value = table.get(key, "")
+    if not phrase.hidden:
+        table = {"title": "", "text": "", **table}
+    for key, value in table.items():
         fault = PHRASE_KEYS[key](value) if key in PHRASE_KEYS else None
         if fault:
             return f"{_WORDS.get(key, key)}{fault.message}" + (f"，{fault.mend}" if fault.mend else "")
