@@ -25,7 +25,7 @@ global_vars:
 matches:
   - trigger: ":fh"
     label: 何时发货
-    replace: "{{shop}}两天内发出，\\{{不是变量\\}}，今天{{d}}"
+    replace: "{{shop}}两天内发出，\\{\\{不是变量\\}\\}，今天{{d}}"
     vars:
       - {name: d, type: date, params: {format: "%m-%d", offset: 172800}}
     search_terms: [什么时候发, "#发货"]

@@ -192,9 +192,7 @@ def _with_variables(
             return form.get(match[2]) or blanks.field(blanks.field_name(match[2]))
         return variables.get(match[1], blanks.field(blanks.field_name(match[1])))
 
-    # A cursor hint is no word; escaped braces are braces.
-    replaced, found = _replaced(text.replace("$|$", ""), _VARIABLE, made)
-    return replaced.replace("\\{{", "{{").replace("\\}}", "}}"), found
+    return _replaced(text.replace("$|$", ""), _VARIABLE, made)  # a cursor hint is no word
 
 
 def _replaced(text: str, pattern: re.Pattern[str], made: Callable[[re.Match[str]], str]) -> tuple[str, list[Blank]]:
@@ -202,13 +200,18 @@ def _replaced(text: str, pattern: re.Pattern[str], made: Callable[[re.Match[str]
     found: list[Blank] = []
     position = 0
     for match in pattern.finditer(text):
-        pieces.append(_doubled(text[position : match.start()]))
+        pieces.append(_doubled(_plain(text[position : match.start()])))
         field = made(match)
         pieces.append(field)
         found += [Blank(match.group(), each.name) for each in fields_in(field)]
         position = match.end()
-    pieces.append(_doubled(text[position:]))
+    pieces.append(_doubled(_plain(text[position:])))
     return "".join(pieces), found
+
+
+def _plain(text: str) -> str:
+    r"""The text as espanso types it: `\{\{` is how two braces that are no variable are written."""
+    return text.replace("\\{\\{", "{{").replace("\\}\\}", "}}")
 
 
 def _doubled(text: str) -> str:
@@ -228,6 +231,8 @@ def _losses(selection: Selection, _: str) -> Losses:
         tally.add("没有分类，只在注释里写明", phrase)
         if any(map(_is_tag, phrase.asks)):
             tally.add("以 # 开头的买家问法再导回来会变成标签", phrase)
+        if _plain(literal := blanks.shown(phrase.text)) != literal:
+            tally.add("有 \\{\\{ 或 \\}\\}，espanso 会去掉斜杠", phrase, grave=True)
         if errors_in(phrase.text):
             tally.add("有不成对的括号，会当作文字", phrase)
     return tally.losses()
@@ -317,7 +322,7 @@ def _escaped(text: str, names: Mapping[Field, str]) -> str:
 
 
 def _literal(text: str) -> str:
-    return blanks.shown(text).replace("{{", "\\{{").replace("}}", "\\}}")
+    return blanks.shown(text).replace("{{", "\\{\\{").replace("}}", "\\}\\}")
 
 
 def _quoted(text: str) -> str:
