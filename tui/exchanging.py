@@ -7,7 +7,7 @@ command line and bring the options that a screen has no room for.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,19 +18,19 @@ from phrasebook.exchange import (
     Loss,
     OnConflict,
     Plan,
+    Reading,
     Selection,
     all_formats,
     format_for_export,
     make_plan,
     read_file,
 )
-from phrasebook.exchange.reading import Progress
+from phrasebook.exchange.source import Progress
 from phrasebook.files.editing import Conflict, Editor, Saved
 from phrasebook.files.walking import shown
 from phrasebook.files.writing import write_whole
-from phrasebook.model import Problem
+from phrasebook.model import Book, Phrase, Problem
 from phrasebook.wording import Rules
-from tui.commands.import_ import sorted_out
 
 if TYPE_CHECKING:
     from phrasebook.library import Library
@@ -61,31 +61,81 @@ def typed_path(text: str) -> Path:
 
 
 def sentence(problem: Problem) -> str:
-    """A problem as one line: where, what, how to mend it. Options belong to the command, which is then named."""
+    """A problem as one line: where, what, how to mend it. What the command has options for is chosen on the screen."""
     line = f"第 {problem.place.line} 行：" if problem.place.line > 1 else ""
-    command = "（miaohui import 的选项）" if "--" in problem.mend else ""
-    return line + "，".join(filter(None, (problem.message, f"{problem.mend}{command}")))
+    mend = "可以在下面自己选工具和编码" if "--" in problem.mend else problem.mend
+    return line + "，".join(filter(None, (problem.message, mend)))
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a person says of a file; "" where it is detected. See `read_file`."""
+
+    tool: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be said of a file: the name in `How`, what people call it, what holds now, what may hold.
+
+    `values` are pairs of a value for `How` and its words; the first is to have it detected.
+    """
+
+    name: str
+    label: str
+    now: str
+    values: tuple[tuple[str, str], ...]
+
+
+def options_of(how: How, reading: Reading | None) -> list[Option]:
+    """What can be said of a file; `reading` is what came of it as it is said now, None if nothing did."""
+    tools = {each.name: each.title for each in all_formats() if each.read}
+    found = {
+        "tool": ("工具", reading.format.title if reading else "", tools),
+        "encoding": ("编码", reading.encoding if reading else "", _ENCODINGS),
+        "delimiter": ("分隔符", _MARKS.get(reading.delimiter, reading.delimiter) if reading else "", _MARKS),
+    }
+    return [
+        Option(name, label, _now(getattr(how, name), detected, values), (("", "自动认"), *values.items()))
+        for name, (label, detected, values) in found.items()
+        if reading is None or detected
+    ]
+
+
+def _now(said: str, detected: str, values: Mapping[str, str]) -> str:
+    if said:
+        return f"{values.get(said, said)}（您选的）"
+    return f"{detected}（自动认的）" if detected else "自动认"
+
+
+_ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GBK（GB18030）", "utf-16": "UTF-16", "big5": "Big5（繁体）"}
+_MARKS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """Brings other tools' files into the book at `target`; `state` holds what undo needs."""
+    """Brings other tools' files into the book at `target`; `state` holds what undo needs.
+
+    `ungrouped` names the category for rows without a group; "" is the usual one.
+    """
 
     library: Library
     rules: Rules
     target: Path
     state: Path
+    ungrouped: str = ""
 
-    def plan(self, path: Path, progress: Progress) -> Plan:
-        """What importing a file would do.
-
-        Raises:
-            ExchangeError: the file cannot be used.
-        """
-        reading = read_file(path, progress=progress)
-        book, others = sorted_out(self.library, self.target)
-        categories = [*self.library.categories, *(book.categories if book else ())]
-        return make_plan(reading, book, others, categories, self.rules, progress=progress)
+    def plan(
+        self, reading: Reading, progress: Progress = lambda *_: None, *, only: Collection[str] | None = None
+    ) -> Plan:
+        """What importing a file would do; `only` as in `make_plan`."""
+        book, others = self._sorted_out()
+        known = [*self.library.categories, *(book.categories if book else ())]
+        return make_plan(
+            reading, book, others, known, self.rules, ungrouped=self.ungrouped, only=only, progress=progress
+        )
 
     def write(self, plan: Plan, on_conflict: OnConflict) -> Saved | Conflict:
         """Carry out a plan that has something to save, as one step that one undo takes back.
@@ -95,6 +145,29 @@ class Importing:
         """
         editor = Editor(self.library.books, self.target, self.state)
         return editor.save_all(plan.edits(on_conflict), categories=plan.by_category())
+
+    def _sorted_out(self) -> tuple[Book | None, list[Phrase]]:
+        """The book to import into as read, None if there is none yet, and the phrases of the other open books."""
+        target = next((book for book in self.library.books if _same(book.path, self.target)), None)
+        others = [phrase for phrase in self.library.phrases if self.library.book_of(phrase.id) is not target]
+        if target is None and self.target.exists():
+            from phrasebook.files.reading import read_book  # noqa: PLC0415 - a book that is not open
+
+            target = read_book(self.target, "personal")
+        return target, others
+
+
+def read(path: Path, how: How, progress: Progress) -> Reading:
+    """Read another tool's file.
+
+    Raises:
+        ExchangeError: the file cannot be used.
+    """
+    return read_file(path, tool=how.tool, encoding=how.encoding, delimiter=how.delimiter, progress=progress)
+
+
+def _same(one: str | Path, other: Path) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 @dataclass(frozen=True, slots=True)

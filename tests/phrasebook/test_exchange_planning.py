@@ -116,9 +116,23 @@ def test_findings_are_counted_by_rule_for_what_would_be_written():
     assert plan(rows, OURS, rules=load_rules()).findings["tone.bu"] == 2
 
 
-def test_a_plan_for_chosen_categories_holds_only_those():
-    made = plan([entry("一", 2), entry("二", 3, group=("别的",))]).only(["shipping"])
-    assert [item.line for item in made.items] == [2]
+def test_a_plan_for_chosen_categories_is_as_if_the_file_held_only_those():
+    rows = [
+        entry("一", 2, code="a"),
+        entry("二", 3, group=("别的",), code="a"),
+        entry("一", 4, group=("别的",), code="a"),
+    ]
+    whole = plan(rows)
+    assert [(item.kind, item.phrase and item.phrase.code) for item in whole.items] == [
+        ("new", "a"),
+        ("new", ""),
+        ("skipped", None),
+    ]
+    other = whole.items[1].category.id
+    chosen = plan(rows, only=[other])
+    assert [(item.line, item.kind, item.phrase.code) for item in chosen.items] == [(3, "new", "a"), (4, "new", "")]
+    assert [clash.line for clash in chosen.clashes] == [4]
+    assert plan(rows, only=["shipping"]).count("new") == 1
 
 
 @pytest.mark.parametrize(

@@ -13,23 +13,24 @@
 
 import argparse
 import contextlib
-import os
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from phrasebook.exchange import DELIMITERS, ExchangeError, Kind, OnConflict, Plan, all_formats, make_plan, read_file
-from phrasebook.model import Book, Phrase
+from phrasebook.exchange import DELIMITERS, ExchangeError, Kind, OnConflict, Plan, all_formats, read_file
+from phrasebook.files.editing import Conflict, EditError
 from tui import paths
 from tui.commands import DONE, FAILED, open_books, print_json, report, rules_of
 from tui.commands.plan_text import page
+from tui.exchanging import Importing
 
 if TYPE_CHECKING:
     from phrasebook.library import Library
 
 _CHOICES: dict[str, OnConflict] = {"s": "skip", "r": "replace", "b": "keep-both"}
-_PAUSE = 0.5  # seconds between two words of progress
+_PAUSE = 0.2  # seconds to the first word of progress, and between two in a terminal
+_PAUSE_IN_LOG = 2.0  # likewise where each stays as a line of its own
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,13 +60,18 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         0 done, nothing to do or not wanted; 2 the file or the book cannot be used, or nobody can be asked.
     """
+    delimiter = DELIMITERS.get(arguments.delimiter, arguments.delimiter)
+    if len(delimiter) > 1:
+        marks = "、".join(DELIMITERS)
+        print(f"miaohui import：没有叫 {delimiter} 的分隔符；可以是 {marks} 或一个字符", file=sys.stderr)
+        return FAILED
     progress = Progress()
     try:
         reading = read_file(
             Path(arguments.file),
             tool=arguments.tool,
             encoding=arguments.encoding,
-            delimiter=DELIMITERS.get(arguments.delimiter, arguments.delimiter[:1]),
+            delimiter=delimiter,
             keep_blanks=arguments.keep_blanks,
             progress=progress,
         )
@@ -75,19 +81,16 @@ def run(arguments: argparse.Namespace) -> int:
         return FAILED
     library = open_books(arguments)
     into = _target(arguments.into, library)
-    target, others = sorted_out(library, into)
-    categories = [*library.categories, *(target.categories if target else ())]
-    plan = make_plan(
-        reading, target, others, categories, rules_of(library), ungrouped=arguments.category, progress=progress
-    )
+    importing = Importing(library, rules_of(library), into, paths.state_dir(), arguments.category)
+    plan = importing.plan(reading, progress)
     progress.end()
     if arguments.json:
-        return _as_json(arguments, plan, library, into)
+        return _as_json(arguments, plan, importing)
     print(page(plan, into))
     if arguments.dry_run:
         print("只是看看，什么都没有改。")
         return DONE
-    return _decide(arguments, plan, library, into)
+    return _decide(arguments, plan, importing)
 
 
 def _target(given: str | None, library: "Library") -> Path:
@@ -98,22 +101,7 @@ def _target(given: str | None, library: "Library") -> Path:
     return Path(named.path if named else given)
 
 
-def sorted_out(library: "Library", into: Path) -> tuple[Book | None, list[Phrase]]:
-    """The book to import into as read, None if there is none yet, and the phrases of the other open books."""
-    target = next((book for book in library.books if _same(book.path, into)), None)
-    others = [phrase for phrase in library.phrases if library.book_of(phrase.id) is not target]
-    if target is None and into.exists():
-        from phrasebook.files.reading import read_book  # noqa: PLC0415 - a book that is not open
-
-        target = read_book(into, "personal")
-    return target, others
-
-
-def _same(one: str | Path, other: Path) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
-
-
-def _decide(arguments: argparse.Namespace, plan: Plan, library: "Library", into: Path) -> int:
+def _decide(arguments: argparse.Namespace, plan: Plan, importing: Importing) -> int:
     """Ask what to do, unless the options say it, and do it."""
     on_conflict: OnConflict = arguments.on_conflict or "skip"
     if not (plan.count("new") or plan.edits("replace")):
@@ -125,12 +113,12 @@ def _decide(arguments: argparse.Namespace, plan: Plan, library: "Library", into:
                 "miaohui import：这里没有终端，没法问您。确认导入请加 --yes，只看计划请加 --dry-run。", file=sys.stderr
             )
             return FAILED
-        answered = _asked(plan, arguments.on_conflict)
+        answered = _asked(plan, importing, arguments.on_conflict)
         if answered is None:
             print("没有导入，什么都没有改。")
             return DONE
         plan, on_conflict = answered
-    count = _carry_out(plan, on_conflict, library, into)
+    count = _carry_out(plan, on_conflict, importing)
     if count is None:
         return FAILED
     said = [f"已导入 {count} 条。"]
@@ -142,7 +130,7 @@ def _decide(arguments: argparse.Namespace, plan: Plan, library: "Library", into:
     return DONE
 
 
-def _asked(plan: Plan, on_conflict: OnConflict | None) -> tuple[Plan, OnConflict] | None:
+def _asked(plan: Plan, importing: Importing, on_conflict: OnConflict | None) -> tuple[Plan, OnConflict] | None:
     """What a person wants imported, and how conflicts are settled; None for nothing."""
     answer = _answer("导入吗？[y 导入 / c 挑分类 / n 不导入] ")
     if answer not in ("y", "yes", "是", "c"):
@@ -150,9 +138,9 @@ def _asked(plan: Plan, on_conflict: OnConflict | None) -> tuple[Plan, OnConflict
     if answer == "c":
         shelves = [category for category, counts in plan.by_category().items() if counts["new"] or counts["changed"]]
         wanted = [each.id for each in shelves if _answer(f"  {each.name}？[y/n] ") in ("y", "yes", "是")]
-        plan = plan.only(wanted)
         if not wanted:
             return None
+        plan = importing.plan(plan.reading, only=wanted)
     if on_conflict is None and plan.count("changed"):
         asked = f"有 {plan.count('changed')} 条和现有的不一样：[s 留现有的 / r 换成文件里的 / b 都留] "
         on_conflict = _CHOICES.get(_answer(asked), "skip")
@@ -167,16 +155,13 @@ def _answer(question: str) -> str:
         return ""
 
 
-def _carry_out(plan: Plan, on_conflict: OnConflict, library: "Library", into: Path) -> int | None:
+def _carry_out(plan: Plan, on_conflict: OnConflict, importing: Importing) -> int | None:
     """Write the book; the number of replies saved, None (and a sentence on standard error) if it failed."""
-    from phrasebook.files.editing import Conflict, EditError, Editor  # noqa: PLC0415 - a plan needs none of it
-
     edits = plan.edits(on_conflict)
     if not edits:
         return 0
-    editor = Editor(library.books, paths.personal_book(), paths.state_dir())
     try:
-        outcome = editor.save_all(edits, book=into, categories=plan.by_category())
+        outcome = importing.write(plan, on_conflict)
     except EditError as error:
         report([error.problem])
         return None
@@ -188,13 +173,15 @@ def _carry_out(plan: Plan, on_conflict: OnConflict, library: "Library", into: Pa
     return len(edits)
 
 
-def _as_json(arguments: argparse.Namespace, plan: Plan, library: "Library", into: Path) -> int:
+def _as_json(arguments: argparse.Namespace, plan: Plan, importing: Importing) -> int:
     written: int | None = 0
     if arguments.yes and not arguments.dry_run:
-        written = _carry_out(plan, arguments.on_conflict or "skip", library, into)
+        written = _carry_out(plan, arguments.on_conflict or "skip", importing)
         if written is None:
             return FAILED
-    print_json(_described(plan, into) | {"applied": arguments.yes and not arguments.dry_run, "written": written})
+    print_json(
+        _described(plan, importing.target) | {"applied": arguments.yes and not arguments.dry_run, "written": written}
+    )
     return DONE
 
 
@@ -240,15 +227,15 @@ class Progress:
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
-        self._told = time.monotonic()
+        self._next = time.monotonic() + _PAUSE
         self._open = False
 
     def __call__(self, step: str, done: int, total: int) -> None:
-        """Tell of a step, at most twice a second."""
+        """Tell of a step, unless it was told of a moment ago."""
         now = time.monotonic()
-        if now - self._told < _PAUSE:
+        if now < self._next:
             return
-        self._told = now
+        self._next = now + (_PAUSE if self._terminal else _PAUSE_IN_LOG)
         line = f"{step} {done:,}" + (f" / {total:,}" if total else "") + " 行"
         with contextlib.suppress(OSError):
             print(f"\r\x1b[K{line}" if self._terminal else line, end="" if self._terminal else "\n", file=sys.stderr)

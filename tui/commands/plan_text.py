@@ -3,7 +3,7 @@
 The command prints a `page`; the screen shows the same `sections` in its own colours.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,10 +61,14 @@ def _found(plan: Plan, into: Path) -> Section:
 def _counts(plan: Plan) -> Section:
     lines = []
     for category, counts in plan.by_category().items():
-        told = "，".join(f"{word} {counts[kind]}" for kind, word in _KINDS if counts[kind])
-        lines.append(f"{category.name}：{told}")
+        lines.append(f"{category.name}：{counted(counts)}")
     total = "，".join(f"{word} {plan.count(kind)}" for kind, word in _KINDS)
     return _section("计划", [*lines, f"一共：{total}", "没有的不会删"])
+
+
+def counted(counts: Mapping[Kind, int]) -> str:
+    """The rows of each kind of which there are any."""
+    return "，".join(f"{word} {counts[kind]}" for kind, word in _KINDS if counts.get(kind))
 
 
 def _clashes(plan: Plan) -> Iterator[str]:

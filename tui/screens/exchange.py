@@ -88,6 +88,7 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
         self._looked_at: str | None = None
         self._busy = False
         self._must_end = False
+        self.refusal = ""
 
     def compose(self) -> ComposeResult:
         """Lay out from top to bottom."""
@@ -122,14 +123,14 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
         self.query_one("#exchange-text", Static).update(content)
         self.query_one("#exchange-report").scroll_home(animate=False)
 
-    def offer(self, ways: Sequence[Way], typed: str | None = None) -> None:
-        """Offer choices, the first one highlighted, for the path as `typed`; none of them: Enter looks again."""
+    def offer(self, ways: Sequence[Way], typed: str | None = None, highlighted: int = 0) -> None:
+        """Offer choices, one of them highlighted, for the path as `typed`; none of them: Enter looks again."""
         self._ways = ways
         self._looked_at = typed if ways else None
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(Content(way.label)) for way in ways])
-        options.highlighted = 0 if ways else None
+        options.highlighted = highlighted if ways else None
         options.display = bool(ways)
 
     def run(self, task: Coroutine[Any, Any, None], *, must_end: bool = False) -> None:
@@ -147,10 +148,15 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
         self.run_worker(guarded(), group="exchange")
 
     async def aside(self, work: Callable[[], Result]) -> Result | None:
-        """Do something with the disk in a thread; None where that failed, which is then said."""
+        """Do something with the disk in a thread; None where that failed, which is then said.
+
+        `refusal` is then the rule of the problem, "" where it has none.
+        """
+        self.refusal = ""
         try:
             return await aside(work)
         except (ExchangeError, EditError) as error:
+            self.refusal = error.problem.rule
             self.say(sentence(error.problem), "bad")
         except Refused as reason:
             self.say(str(reason), "bad")
