@@ -85,6 +85,12 @@ def load_settings(folder: Path | None = None) -> Settings:
     return _Reader(document).settings(path)
 
 
+def shelves_in(document: TomlFile, base: Path) -> tuple[Folder | Source | None, ...]:
+    """The team book of each `[[book]]` of a settings file in the folder `base`, None for one that cannot be used."""
+    reader, entries = _Reader(document), document.data.get("book", [])
+    return tuple(reader.shelf(number, base) for number in range(len(entries) if isinstance(entries, list) else 0))
+
+
 class _Reader:
     """Reads one parsed `config.toml`, collecting problems as it goes."""
 
@@ -174,16 +180,19 @@ class _Reader:
             self._fault(("book",), "config.type", "话术本要写成 [[book]]，两层方括号", "请把 [book] 改成 [[book]]。")
             return ()
         found: dict[str, Folder | Source] = {}
-        for index, entry in enumerate(entries):
-            shelf = self._shelf(("book", index), entry if isinstance(entry, dict) else {}, base)
+        for index in range(len(entries)):
+            shelf = self.shelf(index, base)
             if shelf is None:
                 continue
             if found.setdefault(shelf.path if isinstance(shelf, Folder) else shelf.key, shelf) is not shelf:
                 self._fault(("book", index), "config.book", "这本话术写了两次，后一次已略过", "请删掉一处。")
         return tuple(found.values())
 
-    def _shelf(self, where: Keys, entry: Mapping[str, Any], base: Path) -> Folder | Source | None:
-        """One `[[book]]`; None if it names no book that can be used."""
+    def shelf(self, number: int, base: Path) -> Folder | Source | None:
+        """One `[[book]]` by its number from 0; None if it names no book that can be used."""
+        where, entry = ("book", number), self._document.data["book"][number]
+        if not isinstance(entry, dict):
+            entry = {}
         self._check_keys(where, entry, _BOOK_KEYS)
         path, git, name = (self._text(entry, (*where, key), "").strip() for key in ("path", "git", "name"))
         if path and "git" in entry:

@@ -103,7 +103,7 @@ class Document:
         Raises:
             EditError: the phrases are not written as `[[phrase]]`, so that they have no lines of their own.
         """
-        found = tuple(_blocks(self.file.text))
+        found = tuple(blocks_in(self.file.text))
         if len(found) != len(self.file.data.get("phrase", [])):
             message = "这个文件的话术没有逐条写成 [[phrase]]，没有改动"
             raise EditError(self.file.problem(("phrase",), "error", "edit.layout", message, "请在编辑器里改"))
@@ -142,14 +142,15 @@ class Document:
         return EditError(Problem(Place(self.file.name), "error", "edit.refused", message, mend))
 
 
-def _blocks(text: str) -> Iterator[Block]:
+def blocks_in(text: str, table: str = "phrase") -> Iterator[Block]:
+    r"""The block of each `[[table]]` of a parsed document, line ends as `\n`, in order."""
     code, headers = _layout(text)
     lines = text.split("\n")
-    keys = [(line, _top_key(lines[line])) for line in headers]
+    keys = [(line, _top_key(lines[line], table)) for line in headers]
     for number, (line, key) in enumerate(keys):
-        if key != "[[phrase]]":
+        if key != f"[[{table}]]":
             continue
-        after = next((start for start, other in keys[number + 1 :] if other != "phrase"), len(lines))
+        after = next((start for start, other in keys[number + 1 :] if other != table), len(lines))
         last = max(each for each in range(line, after) if each in code)
         yield Block(_above(lines, code, line), line, _below(lines, last, after))
 
@@ -195,13 +196,14 @@ def _layout(text: str) -> tuple[set[int], list[int]]:
     return code, headers
 
 
-def _top_key(header: str) -> str:
-    """`[[phrase]]` for the header that begins a phrase, else the first part of the header's key."""
-    if header.strip() == "[[phrase]]":
-        return "[[phrase]]"
+def _top_key(header: str, array: str) -> str:
+    """`[[array]]` for the header that begins an element of that array, else the first part of the header's key."""
+    begins = f"[[{array}]]"
+    if header.strip() == begins:
+        return begins
     try:
         table = tomli.loads(cleaning.stand_ins(header))
     except tomli.TOMLDecodeError:  # `[fields.店铺名]` without quotes
         return header
     key, value = next(iter(table.items()))
-    return "[[phrase]]" if key == "phrase" and isinstance(value, list) and value == [{}] else key
+    return begins if key == array and isinstance(value, list) and value == [{}] else key
