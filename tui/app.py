@@ -158,7 +158,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             from tui.writing import Writing  # noqa: PLC0415 - imported by then, behind the first results
 
             target = Path(self._choice.paths[-1]) if self._choice.only else paths.personal_book()
-            self._writing = Writing(self, copying, self._keys, target, self._loading.reopen)
+            sources = () if self._choice.only else self._settings.sources
+            self._writing = Writing(self, copying, self._keys, target, self._loading.reopen, sources)
         return self._writing
 
     async def _offer_introduction(self, copying: Copying) -> None:

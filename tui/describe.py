@@ -3,7 +3,7 @@
 All text comes from files and is therefore only ever `Content`, never markup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -22,13 +22,14 @@ _LAYERS = {"built-in": "内置", "team": "团队", "personal": "我的"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that there is to say of one phrase."""
+    """All that there is to say of one phrase; `notes` are sentences on how its words stand to a team's."""
 
     phrase: Phrase
     reply: Reply
     origin: Origin | None
     better_key: str
     fill_key: str
+    notes: Sequence[str] = ()
 
 
 def content_of(shown: Shown) -> Content:
@@ -53,6 +54,7 @@ def content_of(shown: Shown) -> Content:
         name = shown.origin.file.replace("\\", "/").rsplit("/", 1)[-1]
         where = f"{_LAYERS[shown.origin.layer]} · {shown.origin.book} · {name}:{shown.origin.line}"
         lines.append(Content.styled(where, "$foreground-muted"))
+    lines += [Content.styled(note, "$text-warning") for note in shown.notes]
     return Content("\n").join(lines)
 
 

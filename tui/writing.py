@@ -19,17 +19,21 @@ from textual.content import Content
 from phrasebook.files.editing import Change, Conflict, EditError, Editor, Saved
 from phrasebook.files.editing.history import earlier
 from phrasebook.files.editing.keeping import kept
-from phrasebook.model import Category, Phrase
+from phrasebook.model import Phrase
+from phrasebook.sharing.model import SharingError
 from tui import paths
 from tui.aside import aside
 from tui.copying import Copying, Said
 from tui.drafting import Drafting
 from tui.first_run import introduce
 from tui.screens.choose import Choice, ChooseScreen
+from tui.targets import OwnBook, Target, TeamDraft, proposals, targets_of
 from tui.wording import Wording
 
 if TYPE_CHECKING:
     from phrasebook.library import Library
+    from phrasebook.sharing.drafts import DraftChange
+    from phrasebook.sharing.model import Source
 
 _MOST_SHOWN = 200
 """Entries of the trash that are listed; a list of a thousand takes the screen a tenth of a second."""
@@ -44,6 +48,8 @@ _DONE = {
     "remove": "已移到回收站",
     "hide": "已隐藏，原来的话术本没有动",
     "restore": "已恢复",
+    "draft": "已存成草稿，提交以后大家才看到",
+    "draft-remove": "已存成草稿，提交以后大家那里才删掉",
     "none": "没有改动",
 }
 _UNDONE = {
@@ -63,8 +69,14 @@ Result = TypeVar("Result")
 class Writing:
     """Does what people want with phrases, apart from copying them."""
 
-    def __init__(
-        self, app: App[int], copying: Copying, keys: Mapping[str, str], target: Path, reopen: Callable[[], None]
+    def __init__(  # noqa: PLR0913, PLR0917 - where things are shown, read and written, and who is told
+        self,
+        app: App[int],
+        copying: Copying,
+        keys: Mapping[str, str],
+        target: Path,
+        reopen: Callable[[], None],
+        sources: Sequence[Source] = (),
     ) -> None:
         """Set up.
 
@@ -74,6 +86,7 @@ class Writing:
             keys: action id to its first key as people read it.
             target: the book that is written to.
             reopen: has the books read again.
+            sources: teams' books that come by git.
         """
         self.drafting = Drafting(app, copying, keys, self._create_from_draft)
         self._app = app
@@ -81,6 +94,7 @@ class Writing:
         self._keys = keys
         self._target = target
         self._reopen = reopen
+        self._sources = sources
         self._one_at_a_time = asyncio.Lock()
         self._news: tuple[str, str] | None = None
 
@@ -128,27 +142,27 @@ class Writing:
     async def _edit(self, phrase: Phrase, begin: Phrase | None = None) -> None:
         """Change a phrase in the form, which begins with it or with another wording of it."""
         book = self._library.book_of(phrase.id)
-        own = Path(book.path) == self._target
-        where = "" if own else f" · {_LAYERS[book.layer]}的，改好存进自己的话术本"
-        await self._form(begin or phrase, phrase, f"改话术{where}")
+        targets = targets_of(phrase, self._own, self._teams)
+        where = f" · {_LAYERS[book.layer]}的"
+        if Path(book.path) == self._target:
+            where = ""
+        elif len(targets) == 1:
+            where += "，改好存进自己的话术本"
+        await self._form(begin or phrase, phrase, f"改话术{where}", targets)
 
     async def _create(self, title: str, text: str, category: str = "") -> bool:
         """Write a new phrase; True if it was saved."""
-        return await self._form(Phrase(id="", title=title[:80], text=text, category=category), None, "新话术")
+        begin = Phrase(id="", title=title[:80], text=text, category=category)
+        return await self._form(begin, None, "新话术", targets_of(None, self._own, self._teams))
 
     async def _create_from_draft(self, title: str, text: str) -> bool:
         return await self._create(title, text)
 
-    async def _form(self, begin: Phrase, base: Phrase | None, heading: str) -> bool:
+    async def _form(self, begin: Phrase, base: Phrase | None, heading: str, targets: Sequence[Target]) -> bool:
         from tui.screens.edit import EditScreen  # noqa: PLC0415 - TextArea is heavy and rarely needed
 
-        library = self._library
-
-        def save(mine: Phrase, base: Phrase | None, category: Category) -> Saved | Conflict:
-            return self._editor.save(mine, base, category_name=category.name)
-
         wording = Wording(self._copying.desk.rules, begin.allow)
-        screen = EditScreen(begin, base, library, wording, heading=heading, save=save, keys=self._keys)
+        screen = EditScreen(begin, base, self._library, wording, heading=heading, targets=targets, keys=self._keys)
         edited = await self._app.push_screen_wait(screen)
         if edited is None:
             return False
@@ -159,45 +173,92 @@ class Writing:
     # Taking away and bringing back.
 
     async def _delete(self, phrase: Phrase) -> None:
-        """Ask once, then move to the trash or hide."""
+        """Ask once, then move to the trash, hide, or keep the deletion as a draft for the team."""
         book = self._library.book_of(phrase.id)
-        own = Path(book.path) == self._target
-        what = "移到回收站" if own else f"隐藏（{_LAYERS[book.layer]}的话术本不动）"
         shown = Content("\n").join([Content.styled(phrase.title, "bold"), Content(phrase.text)])
-        if await self._choose("删掉这条话术？", [Choice(what, shown), Choice("不删", shown)]) != 0:
+        ways: list[tuple[str, Callable[[], Saved | Conflict | None]]] = []
+        for target in targets_of(phrase, self._own, self._teams):
+            if isinstance(target, TeamDraft) and target.book.path == book.path:
+                ways += await self._team_ways(target, phrase)
+            elif isinstance(target, OwnBook):
+                own = Path(book.path) == self._target
+                what = "移到回收站" if own else f"只在我这里隐藏（{_LAYERS[book.layer]}的话术不动）"
+                ways.append((what, lambda: self._own.remove(phrase)))
+        choices = [*(Choice(what, shown) for what, _ in ways), Choice("不删", shown)]
+        picked = await self._choose("删掉这条话术？", choices)
+        if picked is None or picked == len(ways):
             return
-        outcome = await self._on_disk(lambda: self._editor.remove(phrase))
+        outcome = await self._on_disk(ways[picked][1])
         if isinstance(outcome, Saved):
             undo = f" · {self._keys['phrase.undo']} 撤销"
             lower = self._library.books[: self._library.books.index(book)]
             if outcome.action == "remove" and any(each.id == phrase.id for one in lower for each in one.phrases):
                 self._tell(f"已删掉自己的改法，原来的说法又在了：{phrase.title}{undo}", phrase.id)
+            elif outcome.action == "undo":
+                self._tell(f"已丢掉草稿：{phrase.title}{undo}", phrase.id)
             else:
                 self._tell(f"{_DONE[outcome.action]}：{phrase.title}{undo}", phrase.id)
         elif isinstance(outcome, Conflict):
             self._say("这条话术刚被别人改过，没有删，请再看一眼", warning=True)
             self._reopen()
 
+    async def _team_ways(
+        self, team: TeamDraft, phrase: Phrase
+    ) -> list[tuple[str, Callable[[], Saved | Conflict | None]]]:
+        """How a phrase of a team may go: its draft, where there is one, and the published words."""
+        draft = await self._on_disk(lambda: team.draft_of(phrase.id)) if phrase.id in self._library.drafted else None
+        ways: list[tuple[str, Callable[[], Saved | Conflict | None]]] = []
+        if draft is not None:
+            back = "丢掉这份草稿" if draft.base is None else "丢掉这份草稿，用回团队现在的"
+            ways.append((back, lambda: team.drop(draft)))
+        if draft is None or draft.base is not None:
+            ways.append((f"{team.name}：删掉它", lambda: team.remove(phrase)))
+        return ways
+
     async def _undo(self) -> None:
-        """Take back the last change; one made long ago only after asking."""
+        """Take back the last change, of a book or of a draft; one made long ago only after asking."""
         changes = await self._on_disk(lambda: kept(paths.state_dir(), "undo")[:1])
+        drafted = await self._on_disk(self._last_draft) if self._sources else None
         if changes is None:
             return
-        if not changes:
+        last: Change | DraftChange | None = changes[0] if changes else None
+        if drafted is not None and (last is None or drafted.key > last.key):
+            last = drafted
+        if last is None:
             self._say("没有可以撤销的改动")
             return
-        last = changes[0]
         if time.time() - last.when > _LONG_AGO:
-            question = f"撤销 {_at(last.when)} 的{_UNDONE.get(last.action, '改动')}？"
+            action = _UNDONE.get(last.action, "改动") if isinstance(last, Change) else "草稿"
             shown = Content(last.title)
+            question = f"撤销 {_at(last.when)} 的{action}？"
             if await self._choose(question, [Choice("撤销", shown), Choice("不撤销", shown)]) != 0:
                 return
+        if isinstance(last, Change):
+            await self._undo_in_book(last)
+        else:
+            await self._undo_draft(last)
+
+    async def _undo_in_book(self, last: Change) -> None:
         outcome = await self._on_disk(self._editor.undo)
         if isinstance(outcome, Saved):
             self._tell(f"已撤销{_UNDONE.get(outcome.undid, '')}：{outcome.phrase.title}", outcome.phrase.id)
         elif isinstance(outcome, Conflict):
             phrase = outcome.theirs or outcome.mine or outcome.base
             self._say(f"“{phrase.title if phrase else last.title}”后来又改过，没有撤销", warning=True)
+
+    @staticmethod
+    def _last_draft() -> DraftChange | None:
+        from phrasebook.sharing.drafts import Drafts  # noqa: PLC0415 - only who shares has drafts
+
+        return Drafts(paths.state_dir()).last_change()
+
+    async def _undo_draft(self, last: DraftChange) -> None:
+        from phrasebook.sharing.drafts import Drafts  # noqa: PLC0415 - likewise
+
+        if await self._on_disk(lambda: [Drafts(paths.state_dir()).undo(last)]) is not None:
+            what = "草稿回到上一步" if last.was is not None else "已撤销草稿"
+            draft = last.was or last.now
+            self._tell(f"{what}：{last.title}", draft.phrase_id if draft else "")
 
     async def _trash(self) -> None:
         """List what was deleted, newest first, and restore one."""
@@ -269,6 +330,14 @@ class Writing:
     def _editor(self) -> Editor:
         return Editor(self._library.books, self._target, paths.state_dir())
 
+    @property
+    def _own(self) -> OwnBook:
+        return OwnBook(self._library, self._target, paths.state_dir())
+
+    @property
+    def _teams(self) -> Sequence[TeamDraft]:
+        return proposals(self._library, self._sources, paths.state_dir())
+
     async def _choose(self, question: str, choices: Sequence[Choice]) -> int | None:
         keys = f"{self._keys['dialog.accept']} 确定  {self._keys['dialog.cancel']} 返回"
         return await self._app.push_screen_wait(ChooseScreen(question, choices, keys))
@@ -280,6 +349,8 @@ class Writing:
         except EditError as error:
             problem = error.problem
             self._say(f"没做成：{problem.message}{f'，{problem.mend}' if problem.mend else ''}", warning=True)
+        except SharingError as error:
+            self._say(f"没做成：{error}", warning=True)
         except Exception as fault:  # noqa: BLE001 - the boundary: said, and the screen goes on
             self._say(f"没做成，这是程序的错：{type(fault).__name__}: {fault}", warning=True)
         return None

@@ -68,8 +68,8 @@ def read_draft(path: Path) -> Draft | Problem | None:
         if isinstance(phrase, str):
             return _damaged(name, f"{key} 里的{phrase}")
         phrases[key] = phrase
-    texts = {key: tables[key] for key in _TEXTS}
-    draft = Draft(id=path.stem, **texts, **phrases)
+    values: dict[str, Any] = {**{key: tables[key] for key in _TEXTS}, **phrases}
+    draft = Draft(id=path.stem, **values)
     return draft if draft.phrase_id else _damaged(name, "里面没有话术")
 
 

@@ -5,14 +5,14 @@ The form stays, with all that was typed, until the words stand on the disk or th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -28,7 +28,9 @@ from tui.bindings import bind
 from tui.merging import differences, merged
 from tui.phrase_form import Typed, fault_in, notes_on, read_form
 from tui.screens.choose import Choice, ChooseScreen
+from tui.targets import Target
 from tui.widgets.checked_text import CHECK_AFTER, CheckedText
+from tui.widgets.choice_line import ChoiceLine
 from tui.widgets.phrase_boxes import PhraseBoxes
 from tui.widgets.status_line import StatusLine, Tone
 from tui.widgets.text_box import TextBox
@@ -69,7 +71,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         wording: Wording,
         *,
         heading: str,
-        save: Callable[[Phrase, Phrase | None, Category], Saved | Conflict],
+        targets: Sequence[Target],
         keys: Mapping[str, str],
     ) -> None:
         """Make the form.
@@ -80,7 +82,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
             library: the books, for categories and codes in use.
             wording: checks the text.
             heading: one line saying what is being edited and where it goes.
-            save: saves a phrase over what it was; called in a thread; may raise `EditError`.
+            targets: where it may go, the likeliest first; asked where there are several; called in a thread.
             keys: action id to its first key as people read it.
         """
         super().__init__()
@@ -89,7 +91,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         self._library = library
         self._wording = wording
         self._heading = heading
-        self._save = save
+        self._targets = targets
         self._keys = keys
         self._timer: Timer | None = None
         self._saving = False
@@ -100,6 +102,10 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         """Lay out what is edited, its boxes, what to know of it, and the keys."""
         with Vertical(id="edit"):
             yield Static(Content.styled(self._heading, "bold"), id="edit-heading")
+            if len(self._targets) > 1:
+                with Horizontal(id="edit-targets"):
+                    yield Static("存到", classes="edit-name", markup=False)
+                    yield ChoiceLine([target.name for target in self._targets], id="edit-target")
             yield PhraseBoxes(self._begin, self._library.categories, self._wording, self._remarks, id="edit-fields")
             yield Static(id="edit-notes", markup=False)
             yield StatusLine(id="edit-status")
@@ -176,7 +182,10 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     async def action_move(self, steps: int) -> None:
         """Go to the next or previous box, round the ends."""
         await self._settled()
-        self.set_focus(self._boxes.beside(steps))  # not `focus()`, which lets the next letter overtake it
+        boxes = [*self.query(ChoiceLine), *self._boxes.in_order()]
+        position = next((i for i, box in enumerate(boxes) if box.has_focus), 0)
+        # Not `focus()`, which lets the next letter overtake it.
+        self.set_focus(boxes[(position + steps) % len(boxes)])
 
     async def action_better(self) -> None:
         """Take every safe rewrite of the text."""
@@ -221,9 +230,10 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     async def _store(self, mine: Phrase, category: Category) -> None:
         """Save; where somebody changed the phrase meanwhile, merge or ask, and try again."""
         base, joined = self._base, False
+        target = self._targets[self.query_one(ChoiceLine).chosen if len(self._targets) > 1 else 0]
         try:
             while True:
-                outcome = await aside(lambda mine=mine, base=base: self._save(mine, base, category))  # type: ignore[misc]
+                outcome = await aside(lambda mine=mine, base=base: target.save(mine, base, category))  # type: ignore[misc]
                 if isinstance(outcome, Saved):
                     self.dismiss(Edited(outcome, joined))
                     return
@@ -262,7 +272,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
     async def _settled(self) -> None:
         """Let every letter already typed count before a key acts."""
         box = self.focused
-        if isinstance(box, TextBox | TextPad):
+        if isinstance(box, TextBox | TextPad | ChoiceLine):
             await box.settled()
 
     def _say(self, text: str, tone: Tone = "plain") -> None:

@@ -80,9 +80,10 @@ class ReplyScreen(Screen[Result], inherit_bindings=False):
         self._show_selected(self._results.current)
 
     def show_signs(self) -> None:
-        """Mark the rows of phrases that have just changed, and of those with a star."""
+        """Mark the rows of phrases that have just changed, of drafts, and of those with a star."""
         if self._desk is not None and self._usage is not None:
             self._results.changed = self._desk.changed
+            self._results.drafted = self._desk.library.drafted
             self._results.stars = frozenset(self._usage.stars())
 
     # What is shown.
@@ -107,7 +108,8 @@ class ReplyScreen(Screen[Result], inherit_bindings=False):
 
         origin = self._copying.desk.library.where(phrase_id)
         keys = self._key("phrase.copy-better"), self._key("phrase.fill")
-        return content_of(Shown(phrase, self._copying.prepare(phrase), origin, *keys))
+        notes = self._copying.desk.notes(phrase_id)
+        return content_of(Shown(phrase, self._copying.prepare(phrase), origin, *keys, notes))
 
     def _category_name(self, category: str) -> str:
         return self._desk.category_name(category) if self._desk else ""

@@ -91,11 +91,9 @@ class PhraseBoxes(VerticalScroll, can_focus=False):
             return self.query_one(f"#edit-{name}", TextPad)
         return self.query_one(f"#edit-{name}", TextBox)
 
-    def beside(self, steps: int) -> TextBox | TextPad:
-        """The box so many steps from the one that has the focus, round the ends."""
-        boxes = [self.box(name) for name in WORDS]
-        position = next((i for i, box in enumerate(boxes) if box.has_focus), 0)
-        return boxes[(position + steps) % len(boxes)]
+    def in_order(self) -> Sequence[TextBox | TextPad]:
+        """All boxes as they follow each other."""
+        return [self.box(name) for name in WORDS]
 
     @on(events.Click, "#edit-categories")
     def _category_clicked(self, event: events.Click) -> None:

@@ -88,6 +88,7 @@ class ResultList(Lines):
         self._empty_lines: Sequence[str] = ()
         self._stars: frozenset[str] = frozenset()
         self._changed: frozenset[str] = frozenset()
+        self._drafted: frozenset[str] = frozenset()
 
     @property
     def stars(self) -> frozenset[str]:
@@ -107,6 +108,16 @@ class ResultList(Lines):
     @changed.setter
     def changed(self, ids: frozenset[str]) -> None:
         self._changed = ids
+        self.refresh()
+
+    @property
+    def drafted(self) -> frozenset[str]:
+        """Ids of phrases that are drafts, not yet published, marked `稿`."""
+        return self._drafted
+
+    @drafted.setter
+    def drafted(self, ids: frozenset[str]) -> None:
+        self._drafted = ids
         self.refresh()
 
     @property
@@ -216,7 +227,8 @@ class ResultList(Lines):
         """Warning mark and category name, as far as the width allows; the mark is never left out."""
         mark = self._mark(hit)
         segments: list[Segment] = []
-        signs = ("*" if hit.phrase.id in self._stars else "") + ("改" if hit.phrase.id in self._changed else "")
+        marks = (("*", self._stars), ("稿", self._drafted), ("改", self._changed))
+        signs = "".join(sign for sign, ids in marks if hit.phrase.id in ids)
         if signs:
             segments.append(Segment(f" {signs}", self.style_of(*base, "result--info")))
         if mark is not None:

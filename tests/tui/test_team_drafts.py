@@ -1,0 +1,223 @@
+"""A team's words edited from the screen and the command line: drafts at once in one's own list, in nobody else's.
+
+The team's book comes by real git from a bare repository in a folder.
+"""
+
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.widgets import OptionList
+
+from keymaps import load_keymap
+from phrasebook.sharing.model import Source
+from phrasebook.sharing.team import Team
+from tui import paths
+from tui.app import MiaohuiApp
+from tui.books import BookChoice, open_chosen
+from tui.screens.choose import ChooseScreen
+from tui.screens.edit import EditScreen
+from tui.screens.main import MainScreen
+from tui.settings import Settings
+from tui.widgets.checked_text import CheckedText
+from tui.widgets.choice_line import ChoiceLine
+from tui.widgets.preview import Preview
+from tui.widgets.text_box import TextBox
+
+BOOK = """schema = 1
+category = "shipping"
+name = "物流"
+
+# 运营核对过
+[[phrase]]
+id = "team.when"
+title = "团队说发货时间"
+text = "您好，团队说两天内发出～"
+code = "tdfh"
+[[phrase]]
+id = "team.fee"
+title = "团队说运费"
+text = "运费由我们承担"
+"""
+
+
+FILE = "phrases/20-shipping.toml"
+
+
+class Shop:
+    """A team's repository, and one agent that follows it."""
+
+    def __init__(self, origin, mode):
+        self.origin = origin
+        self.source = Source(origin.url, "main", mode, "暖冬")
+        self.settings = Settings(shelves=(self.source,))
+        self.team = Team((self.source,), paths.state_dir(), paths.cache_dir())
+        self.say(BOOK)
+
+    def say(self, text):
+        """The team's book says something else from now on."""
+        self.origin.commit({FILE: text})
+        synced = self.team.sync(self.source)
+        assert synced.outcome == "new", synced
+
+    def drafts(self):
+        return self.team.drafts(self.source)
+
+    def library(self):
+        return open_chosen(BookChoice(cached=False), self.settings)
+
+
+@pytest.fixture
+def shop(folders, origin):
+    return Shop(origin, "direct")
+
+
+class Screen:
+    """The app on a shop's books."""
+
+    def __init__(self, app, pilot):
+        self.app, self.pilot = app, pilot
+
+    @property
+    def main(self):
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, MainScreen))
+
+    @property
+    def status(self):
+        return str(self.main.query_one("#status").content)
+
+    @property
+    def titles(self):
+        return [hit.phrase.title for hit in self.main.query_one("#results").hits]
+
+    @property
+    def preview(self):
+        return self.main.query_one(Preview).content.plain
+
+    @property
+    def target(self):
+        line = self.app.screen.query_one(ChoiceLine)
+        return line._names[line.chosen]
+
+    @property
+    def pad(self):
+        return self.app.screen.query_one(CheckedText).pad
+
+    async def until(self, fits):
+        for _ in range(500):
+            if fits():
+                return
+            await self.pilot.pause(0.02)
+        pytest.fail(f"waited in vain: {self.status}")
+
+    async def on_main(self, said):
+        await self.until(lambda: isinstance(self.app.screen, MainScreen) and said in self.status)
+
+    async def type(self, text):
+        self.main.query_one("#search", TextBox).value = text
+        await self.pilot.pause()
+
+    async def open(self, query, key="f7"):
+        await self.type(query)
+        await self.pilot.press(key)
+        await self.until(lambda: isinstance(self.app.screen, EditScreen))
+
+    async def choose(self, prompt):
+        await self.until(lambda: isinstance(self.app.screen, ChooseScreen))
+        options = self.app.screen.query_one(OptionList)
+        names = [str(options.get_option_at_index(row).prompt) for row in range(options.option_count)]
+        row = next(row for row, name in enumerate(names) if prompt in name)
+        options.highlighted = row
+        await self.pilot.press("enter")
+        return names
+
+
+@asynccontextmanager
+async def running(shop, size=(80, 24)):
+    app = MiaohuiApp(BookChoice(cached=False), shop.settings, load_keymap(), [])
+    async with app.run_test(size=size) as pilot:
+        screen = Screen(app, pilot)
+        await screen.until(lambda: app._copying is not None)
+        yield screen
+
+
+def row_signs(screen, phrase_id):
+    """The signs beside a title, as drawn."""
+    results = screen.main.query_one("#results")
+    row = next(row for row, hit in enumerate(results.hits) if hit.phrase.id == phrase_id)
+    return "".join(segment.text for segment in results._title_line(row, 60))
+
+
+async def test_an_edit_of_a_teams_phrase_is_a_draft_that_shows_at_once(shop):
+    async with running(shop) as screen:
+        await screen.open("团队说发货")
+        assert screen.target == "提给团队（暖冬）"
+        screen.pad.text = "您好，当天发出～"
+        await screen.pilot.press("f2")
+        await screen.on_main("已存成草稿")
+        await screen.until(lambda: "当天发出" in screen.preview)
+        assert "稿" in row_signs(screen, "team.when")
+        assert "还没提交" in screen.preview
+        (draft,) = shop.drafts()
+        assert draft.base.text == "您好，团队说两天内发出～"
+        assert (draft.mine.text, draft.mine.code) == ("您好，当天发出～", "tdfh")
+        assert draft.file == "phrases/20-shipping.toml"
+        assert not paths.personal_book().exists()
+        # Ctrl+Z takes the draft back.
+        await screen.pilot.press("ctrl+z")
+        await screen.on_main("已撤销草稿")
+        await screen.until(lambda: "两天内发出" in screen.preview)
+        assert "稿" not in row_signs(screen, "team.when")
+        assert shop.drafts() == ()
+
+
+async def test_the_form_asks_where_and_one_s_own_book_is_the_other_answer(shop):
+    async with running(shop) as screen:
+        await screen.open("团队说发货")
+        screen.pad.text = "我自己这样说"
+        await screen.pilot.press("shift+tab", "shift+tab")
+        assert isinstance(screen.app.focused, ChoiceLine)
+        await screen.pilot.press("2")
+        assert screen.target == "我自己的一份"
+        await screen.pilot.press("left", "right")
+        await screen.pilot.press("f2")
+        await screen.on_main("已存进自己的话术本")
+        await screen.until(lambda: "我自己这样说" in screen.preview)
+    assert shop.drafts() == ()
+    assert shop.library().where("team.when").layer == "personal"
+
+
+async def test_a_new_phrase_is_one_s_own_unless_it_is_offered_to_the_team(shop):
+    async with running(shop) as screen:
+        await screen.open("周末派送吗", "ctrl+n")
+        assert screen.target == "我自己的一份"
+        screen.pad.text = "周末也送"
+        screen.app.screen.query_one("#edit-category", TextBox).value = "物流"
+        await screen.pilot.click("#edit-target", offset=(15, 0))
+        assert screen.target == "提给团队（暖冬）"
+        await screen.pilot.press("f2")
+        await screen.on_main("已存成草稿")
+        await screen.until(lambda: "周末派送吗" in screen.titles)
+        (draft,) = shop.drafts()
+        assert (draft.base, draft.mine.id) == (None, "shipping.zhou-mo-pai-song-ma")
+        # Deleting it gives the draft up; nothing is asked of the team.
+        await screen.pilot.press("ctrl+delete")
+        names = await screen.choose("丢掉这份草稿")
+        assert [name[:4] for name in names] == ["丢掉这份", "只在我这", "不删"]
+        await screen.on_main("已丢掉草稿")
+        await screen.until(lambda: "周末派送吗" not in screen.titles)
+    assert shop.drafts() == ()
+
+
+async def test_a_deletion_is_a_draft_and_hides_the_phrase(shop):
+    async with running(shop) as screen:
+        await screen.type("团队说运费")
+        await screen.until(lambda: screen.titles[:1] == ["团队说运费"])
+        await screen.pilot.press("ctrl+delete")
+        await screen.choose("提给团队（暖冬）：删掉它")
+        await screen.on_main("已存成草稿")
+        await screen.until(lambda: "团队说运费" not in screen.titles)
+        (draft,) = shop.drafts()
+        assert (draft.base.id, draft.mine) == ("team.fee", None)
+        await screen.pilot.press("ctrl+z")
+        await screen.on_main("已撤销草稿")
+        await screen.until(lambda: "团队说运费" in screen.titles)
