@@ -12,7 +12,7 @@ from phrasebook.fields import Filled, mask, mask_spans
 from phrasebook.model import LEVELS, Level, Phrase, Problem
 from phrasebook.wording import suggesting
 from phrasebook.wording.finding import Finding
-from phrasebook.wording.matching import Sieve, Span, covering, hits
+from phrasebook.wording.matching import Covers, Net, Span, covered, hits
 from phrasebook.wording.rules import Pack, Rule
 from phrasebook.wording.suggesting import Offer, Written
 from phrasebook.wording.views import View, plain_view, tight_view
@@ -25,7 +25,7 @@ _MAX_OFFERS = 40  # a text with more faults than this is rewritten by a person, 
 _TOO_LONG = Rule("check.length", "warn", f"文字太长，只检查了前 {MAX_TEXT} 个字", kind="length")
 
 
-Hit = tuple[Rule, View, Span, dict[str, Span]]
+Hit = tuple[Rule, View, Span, Covers]
 """A rule, the view it read, the span it hit there, and the exceptions that cover the span."""
 
 
@@ -56,17 +56,15 @@ class Rules:
         found = list(self._found(written.masked[:MAX_TEXT]))
         if len(text) > MAX_TEXT:
             found.append((_TOO_LONG, View(text), (MAX_TEXT, MAX_TEXT + 1), {}))
-        claims = [view.written(*span) for rule, view, span, _ in found if rule.is_claim]
         known: dict[str, Counter[str]] = {}
         offers = _MAX_OFFERS if suggest else 0
         findings: list[Finding] = []
         for hit in found:
-            rule, view, span, covers = hit
-            finding = _finding(rule, view.written(*span), text, allowed=rule.allows(covers))
-            if not finding.allowed and offers > 0:
+            suggestion, advice = None, hit[0].advice
+            if offers > 0 and not hit[0].allows(hit[3]):
                 offers -= 1
-                finding = self._improved(finding, hit, written, claims, known)
-            findings.append(finding)
+                suggestion, advice = self._better(hit, written, found, known)
+            findings.append(_finding(hit, text, suggestion, advice))
         return sorted(findings, key=lambda one: (one.start, -LEVELS.index(one.level), one.end, one.rule))
 
     def check_phrase(self, phrase: Phrase, *, suggest: bool = True) -> list[Finding]:
@@ -91,46 +89,46 @@ class Rules:
     def _found(self, masked: str) -> Iterator[Hit]:
         """Every hit with its rule, its view and the exception sets that cover it."""
         plain = plain_view(masked)
-        for sieve, view in zip(self._sieves, (plain, tight_view(plain)), strict=True):
-            for rule, trials in sieve.sift(view):
-                for span in hits(rule, view, trials):
-                    yield rule, view, span, covering(rule, view, span)
+        for net, view in zip(self._nets, (plain, tight_view(plain)), strict=True):
+            for rule, trials in net.sift(view):
+                if spans := hits(rule, view, trials):
+                    for span, covers in covered(rule, view, spans):
+                        yield rule, view, span, covers
 
     @cached_property
-    def _sieves(self) -> tuple[Sieve, Sieve]:
+    def _nets(self) -> tuple[Net, Net]:
         """For the rules that read the plain view, and for those that read the tight one; made at the first check."""
-        return Sieve(rule for rule in self.rules if not rule.loose), Sieve(rule for rule in self.rules if rule.loose)
+        return Net(rule for rule in self.rules if not rule.loose), Net(rule for rule in self.rules if rule.loose)
 
     def _counted(self, masked: str) -> Counter[str]:
         """How many findings that are not allowed each rule has."""
         return Counter(rule.id for rule, _, _, covers in self._found(masked) if not rule.allows(covers))
 
-    def _improved(
-        self,
-        finding: Finding,
-        hit: Hit,
-        written: Written,
-        claims: list[Span],
-        known: dict[str, Counter[str]],
-    ) -> Finding:
-        """The finding with a suggestion, or with advice where none is safe."""
+    def _better(
+        self, hit: Hit, written: Written, found: Sequence[Hit], known: dict[str, Counter[str]]
+    ) -> tuple[str | None, str]:
+        """A suggestion for a hit among all that were found, None where none is safe; and the advice to go with it."""
         rule, view, span, covers = hit
         offer = suggesting.rewriting(rule, view, span, written, covers.values())
         if not isinstance(offer, Offer):
-            return replace(finding, advice=offer)
+            return None, offer
         sentence = view.written(*view.unit_at("sentence", *span))
-        if any(start < sentence[1] and end > sentence[0] for start, end in claims):
-            return finding
+        before: Counter[str] = Counter()
+        for other, its_view, its_span, its_covers in found:
+            start, end = its_view.written(*its_span)
+            if other.is_claim and start < sentence[1] and end > sentence[0]:
+                return None, rule.advice
+            before[other.id] += sentence[0] <= start and end <= sentence[1] and not other.allows(its_covers)
 
         def recheck(text: str) -> Counter[str]:
             if text not in known:
                 known[text] = self._counted(text)
             return known[text]
 
-        if not suggesting.is_better(offer, sentence, written, recheck):
-            return finding
+        if not suggesting.is_better(offer, sentence, written, +before, recheck):
+            return None, rule.advice
         text = written.text
-        return replace(finding, suggestion=text[: offer.start] + offer.words + text[offer.end :])
+        return text[: offer.start] + offer.words + text[offer.end :], rule.advice
 
 
 def gravest(findings: Sequence[Finding]) -> Level | None:
@@ -138,9 +136,10 @@ def gravest(findings: Sequence[Finding]) -> Level | None:
     return max((one.level for one in findings if not one.allowed), key=LEVELS.index, default=None)
 
 
-def _finding(rule: Rule, span: Span, text: str, *, allowed: bool) -> Finding:
-    """The finding of a hit, before any better wording is looked for."""
-    start, end = span
+def _finding(hit: Hit, text: str, suggestion: str | None, advice: str) -> Finding:
+    """The finding of a hit."""
+    rule, view, span, covers = hit
+    start, end = view.written(*span)
     return Finding(
         rule=rule.id,
         level=rule.level,
@@ -151,9 +150,10 @@ def _finding(rule: Rule, span: Span, text: str, *, allowed: bool) -> Finding:
         column=start - text.rfind("\n", 0, start),
         message=rule.message,
         matched=text[start:end],
-        allowed=allowed,
+        suggestion=suggestion,
+        allowed=rule.allows(covers),
         source=rule.source,
+        advice=advice,
         reply=rule.reply,
         details=rule.details,
-        advice=rule.advice,
     )

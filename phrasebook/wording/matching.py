@@ -11,69 +11,38 @@ from collections.abc import Iterable, Iterator
 
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.rules import Rule
-from phrasebook.wording.views import BREAKS, View
+from phrasebook.wording.sieve import Sieve
+from phrasebook.wording.views import BREAKS, Scope, View
 
 Span = tuple[int, int]
 
+Covers = dict[str, Span]
+"""The exception sets that cover a hit, each with its longest match."""
 
 Trial = tuple[int, View, Expression]
 """Where a unit begins in the view, the unit, and a pattern that may match it."""
 
 
-class Sieve:
-    """Which patterns of many rules are worth trying on which sentence: an index from pairs of characters to patterns.
-
-    Each pattern is filed under the pairs of characters one of which it cannot do without (see
-    `Expression.needs`). A sentence of 40 characters has 39 pairs; looking those up leaves a handful of
-    the hundreds of patterns. It is quicker than asking every pattern, and finds the same.
-    """
+class Net:
+    """Many rules that read the same view, and which of their patterns are worth trying on which sentence of it."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
-        self._shelves = {rule.scope: _Shelf() for rule in self._rules if rule.patterns}
-        for rule in self._rules:
-            for pattern in rule.patterns:
-                self._shelves[rule.scope].file(rule, pattern)
+        self._always = [number for number, rule in enumerate(self._rules) if rule.words or rule.groups]
+        filed: dict[Scope, list[tuple[Expression, tuple[int, Expression]]]] = defaultdict(list)
+        for number, rule in enumerate(self._rules):
+            filed[rule.scope] += [(pattern, (number, pattern)) for pattern in rule.patterns]
+        self._sieves = {scope: Sieve(entries) for scope, entries in filed.items() if entries}
 
     def sift(self, view: View) -> Iterator[tuple[Rule, list[Trial]]]:
         """The rules that could hit a view, in their order, each with the patterns that could."""
-        trials: dict[str, list[Trial]] = {rule.id: [] for rule in self._rules if rule.words or rule.groups}
-        for scope, shelf in self._shelves.items():
+        trials: dict[int, list[Trial]] = {number: [] for number in self._always}
+        for scope, sieve in self._sieves.items():
             for start, piece in view.pieces(scope):
-                for rule, pattern in shelf.possible(piece.grams):
-                    trials.setdefault(rule.id, []).append((start, piece, pattern))
-        for rule in self._rules:
-            if rule.id in trials:
-                yield rule, trials[rule.id]
-
-
-class _Shelf:
-    """The patterns of a sieve that look at units of one kind."""
-
-    def __init__(self) -> None:
-        self._entries: list[tuple[Rule, Expression, tuple[frozenset[str], ...]]] = []
-        self._always: list[int] = []
-        self._filed: dict[str, list[int]] = defaultdict(list)
-
-    def file(self, rule: Rule, pattern: Expression) -> None:
-        """Add a pattern; the rarest of its needs decides where it is looked for."""
-        first, others = (pattern.needs[0], pattern.needs[1:]) if pattern.needs else ((), ())
-        for gram in first:
-            self._filed[gram].append(len(self._entries))
-        if not first:
-            self._always.append(len(self._entries))
-        self._entries.append((rule, pattern, others))
-
-    def possible(self, grams: set[str]) -> Iterator[tuple[Rule, Expression]]:
-        """The patterns that a text with these characters and pairs of characters may match, each once."""
-        filed = self._filed
-        for number in set(self._always).union(*[filed[gram] for gram in grams if gram in filed]):
-            rule, pattern, others = self._entries[number]
-            for need in others:
-                if grams.isdisjoint(need):
-                    break
-            else:
-                yield rule, pattern
+                for number, pattern in sieve.possible(piece.grams):
+                    trials.setdefault(number, []).append((start, piece, pattern))
+        for number in sorted(trials):
+            yield self._rules[number], trials[number]
 
 
 def hits(rule: Rule, view: View, trials: Iterable[Trial] | None = None) -> list[Span]:
@@ -93,31 +62,35 @@ def hits(rule: Rule, view: View, trials: Iterable[Trial] | None = None) -> list[
     return sorted(found)
 
 
-def covering(rule: Rule, view: View, span: Span) -> dict[str, Span]:
-    """The exception sets that cover all of a hit, each with its longest match; "" stands for the team's own terms."""
-    found: dict[str, Span] = {}
-    for name, expressions in rule.exceptions.items():
-        spans = [cover for one in expressions if (cover := _cover(one, view, span)) is not None]
-        if spans:
-            found[name] = max(spans, key=lambda cover: cover[1] - cover[0])
-    own = [cover for cover in _words(rule.terms, view.text) if cover[0] <= span[0] and span[1] <= cover[1]]
-    if own:
-        found[""] = own[0]
-    return found
+def covered(rule: Rule, view: View, spans: Iterable[Span]) -> Iterator[tuple[Span, Covers]]:
+    """Each hit with the exception sets that cover all of it; "" stands for the team's own terms."""
+    matches = [
+        (name, list(_everywhere(expression, view.text)))
+        for name, expression in rule.exception_sieve.possible(view.grams)
+    ]
+    own = list(_words(rule.terms, view.text))
+    for span in spans:
+        found: dict[str, Span] = {}
+        for name, places in matches:
+            cover = next((one for one in places if one[0] <= span[0] and span[1] <= one[1]), None)
+            if cover is not None and (name not in found or _length(cover) > _length(found[name])):
+                found[name] = cover
+        term = next((one for one in own if one[0] <= span[0] and span[1] <= one[1]), None)
+        if term is not None:
+            found[""] = term
+        yield span, found
 
 
-def _cover(expression: Expression, view: View, span: Span) -> Span | None:
-    """The first match that holds the whole span, matches that overlap each other all tried."""
-    if not view.may_match(expression.needs):
-        return None
-    start = 0
-    while match := expression.compiled.search(view.text, start):
-        if match.start() > span[0]:
-            return None
-        if span[1] <= match.end():
-            return match.span()
-        start = match.start() + 1
-    return None
+def _everywhere(expression: Expression, text: str) -> Iterator[Span]:
+    """All matches, those that overlap each other too."""
+    match = expression.compiled.search(text)
+    while match:
+        yield match.span()
+        match = expression.compiled.search(text, match.start() + 1)
+
+
+def _length(span: Span) -> int:
+    return span[1] - span[0]
 
 
 def _words(words: Iterable[str], text: str) -> Iterator[Span]:
@@ -180,4 +153,4 @@ def _merged(spans: list[Span]) -> list[Span]:
 def _cancelled(rule: Rule, view: View, span: Span) -> bool:
     """Tell whether something in the same unit says that the hit is harmless."""
     _, piece = view.piece_at(rule.scope, *span)
-    return any(one.compiled.search(piece.text) for one in rule.unless if piece.may_match(one.needs))
+    return any(one.compiled.search(piece.text) for one in rule.unless_sieve.possible(piece.grams))

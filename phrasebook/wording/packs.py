@@ -20,7 +20,7 @@ from phrasebook.files.toml import TomlError, TomlFile, read_toml
 from phrasebook.model import LEVELS, Level, Problem
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.finding import SOURCE_KINDS, Source, SourceKind
-from phrasebook.wording.matching import covering, hits
+from phrasebook.wording.matching import covered, hits
 from phrasebook.wording.rules import Pack, Rewrite, Rule
 from phrasebook.wording.tables import Table
 from phrasebook.wording.views import Scope, View, plain_view, tight_view
@@ -256,7 +256,7 @@ def _prove(rule: Rule, table: Table) -> None:
 def fires(rule: Rule, text: str) -> bool:
     """Tell whether a rule, as shipped, finds anything in a text that is not allowed."""
     view = _view(rule, text)
-    return any(rule.allows(covering(rule, view, span)) is False for span in hits(rule, view))
+    return any(not rule.allows(covers) for _, covers in covered(rule, view, hits(rule, view)))
 
 
 def _view(rule: Rule, text: str) -> View:

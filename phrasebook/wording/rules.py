@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from phrasebook.model import Level
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.finding import Source
+from phrasebook.wording.sieve import Sieve
 from phrasebook.wording.views import Scope
 
 
@@ -22,7 +24,7 @@ class Rewrite:
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A rule in force.
 
@@ -57,6 +59,21 @@ class Rule:
     def allows(self, covering: Iterable[str]) -> bool:
         """Tell whether one of these exception sets is in force; "" are the team's own terms, always in force."""
         return any(name in self.allow or not name for name in covering)
+
+    @cached_property
+    def unless_sieve(self) -> Sieve[Expression]:
+        """The patterns of `unless`."""
+        return Sieve((one, one) for one in self.unless)
+
+    @cached_property
+    def exception_sieve(self) -> Sieve[tuple[str, Expression]]:
+        """The patterns of the exceptions, each with the name of its set."""
+        return Sieve((one, (name, one)) for name, expressions in self.exceptions.items() for one in expressions)
+
+    @cached_property
+    def rewrite_sieve(self) -> Sieve[Rewrite]:
+        """The rewritings."""
+        return Sieve((one.found, one) for one in self.rewrites)
 
     @property
     def is_claim(self) -> bool:

@@ -6,13 +6,18 @@ pattern it does not have, such as a team's, is worked out when it is first neede
 """
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("shipped.json")
-"""Key of a pattern to what Python compiles and the sets of characters it needs (see `Expression.needs`)."""
+"""`sets`: sets of characters and pairs, each a string with tabs between. `patterns`: the key of a pattern to what
+Python compiles and, for each way of matching, the numbers of the sets it needs (see `Expression.ways`)."""
 
-Known = tuple[str, tuple[frozenset[str], ...]]
+Needs = tuple[frozenset[str], ...]
+"""Sets of characters and pairs of characters; in a text that matches there is one of each set."""
+
+Known = tuple[str, tuple[Needs, ...]]
 
 
 @cache
@@ -22,4 +27,25 @@ def shipped_table() -> dict[str, Known]:
         table = json.loads(TABLE.read_text(encoding="utf-8"))
     except OSError:
         return {}
-    return {key: (folded, tuple(map(frozenset, needs))) for key, (folded, needs) in table.items()}
+    sets = [frozenset(each.split("\t")) for each in table["sets"]]
+    return {
+        key: (folded, tuple(tuple(sets[number] for number in way) for way in ways))
+        for key, (folded, ways) in table["patterns"].items()
+    }
+
+
+def table_text(known: Mapping[str, Known]) -> str:
+    """The table as it is kept, one set and one pattern a line, sorted, so that its history can be read."""
+    sets = sorted({"\t".join(sorted(need)) for _, ways in known.values() for way in ways for need in way})
+    numbers = {each: number for number, each in enumerate(sets)}
+    patterns = {
+        key: [folded, [[numbers["\t".join(sorted(need))] for need in way] for way in ways]]
+        for key, (folded, ways) in sorted(known.items())
+    }
+    first = ",\n".join(map(_json, sets))
+    second = ",\n".join(f"{_json(key)}:{_json(entry)}" for key, entry in patterns.items())
+    return f'{{"sets":[\n{first}\n],"patterns":{{\n{second}\n}}}}\n'
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -51,9 +51,7 @@ def rewriting(rule: Rule, view: View, span: Span, written: Written, covers: Coll
     last = max((cover[1] for cover in covers), default=span[1])
     best: tuple[int, Rewrite, re.Match[str]] | None = None
     start, piece = view.piece_at("sentence", *span)
-    for rewrite in rule.rewrites:
-        if not piece.may_match(rewrite.found.needs):
-            continue
+    for rewrite in rule.rewrite_sieve.possible(piece.grams):
         for match in rewrite.found.compiled.finditer(piece.text):
             length = match.end() - match.start()
             inside = start + match.start() <= first and last <= start + match.end()
@@ -72,14 +70,17 @@ def rewriting(rule: Rule, view: View, span: Span, written: Written, covers: Coll
     return Offer(begin, end, _expanded(rewrite.to, match, view, start, written.text))
 
 
-def is_better(offer: Offer, sentence: Span, written: Written, recheck: Recheck) -> bool:
-    """Tell whether a sentence (a span of the text as written) is really better with the offer taken."""
+def is_better(offer: Offer, sentence: Span, written: Written, before: Counter[str], recheck: Recheck) -> bool:
+    """Tell whether a sentence (a span of the text as written) is really better with the offer taken.
+
+    `before` are its findings that are not allowed, as they are now: rule id to number.
+    """
     first, last = sentence
     old = written.masked[first:last]
     new = old[: offer.start - first] + offer.words + old[offer.end - first :]
     if not re.search(r"\w", new):  # 嗯… without its 嗯 says nothing at all
         return False
-    before, after = recheck(old), recheck(new)
+    after = recheck(new)
     return after.total() < before.total() and after.keys() <= before.keys()
 
 

@@ -9,7 +9,7 @@ stands for a field, is one character.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import add
@@ -54,14 +54,6 @@ class View:
         grams = set(self.text)
         grams.update(map(add, self.text, self.text[1:]))
         return grams
-
-    def may_match(self, needs: Iterable[frozenset[str]]) -> bool:
-        """Tell whether of each set one occurs at least; far cheaper than any pattern (see `Expression.needs`)."""
-        grams = self.grams
-        for need in needs:  # noqa: SIM110 - a generator costs as much as the look-up itself, and this runs most of all
-            if grams.isdisjoint(need):
-                return False
-        return True
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """Turn a span of this view into the span of the text as written; what was dropped inside is covered."""

@@ -23,4 +23,4 @@ def test_the_same_words_with_other_parts_are_another_pattern():
 def test_a_pattern_that_is_not_shipped_is_worked_out():
     own = Expression("只此一家(?:店铺|门面)")
     assert own.key not in shipped_table()
-    assert (own.folded, own.needs) == own.worked_out()
+    assert (own.folded, own.ways) == own.worked_out()
