@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
+HEAD_REF = "refs/miaohui/head"
+"""Where a mirror keeps what it fetched."""
+
 MOST_FETCHED = 256 * 1024 * 1024
 """Bytes a mirror may grow to while it is fetched; a book at its limits (64 MiB of text) packs to a quarter of that."""
 
@@ -142,9 +145,13 @@ def open_git(mirror: Path, config: Path, limits: Limits | None = None) -> Git:
     Raises:
         GitError: there is neither a git executable nor dulwich.
     """
-    from phrasebook.sharing.git_command import CommandGit  # noqa: PLC0415 - one of the two is needed
-
     if program := shutil.which("git"):
+        from phrasebook.sharing.git_command import CommandGit  # noqa: PLC0415 - one of the two is needed
+
         return CommandGit(program, mirror, config, limits or Limits())
-    message = "这台电脑没有 git，团队话术暂时不能同步；请安装 git，或运行 pip install 'miaohui[git]'"
-    raise GitError("failed", message)
+    try:
+        from phrasebook.sharing.git_dulwich import DulwichGit  # noqa: PLC0415 - likewise
+    except ImportError:
+        message = "这台电脑没有 git，团队话术暂时不能同步；请安装 git，或运行 pip install 'miaohui[git]'"
+        raise GitError("failed", message) from None
+    return DulwichGit(mirror, config.parent, limits or Limits())

@@ -15,12 +15,9 @@ from pathlib import Path, PurePath
 
 from phrasebook.files.cleaning import one_line
 from phrasebook.sharing import git_process
-from phrasebook.sharing.git import MOST_FETCHED, Author, Entry, GitError, Head, Limits, Logged, Target
+from phrasebook.sharing.git import HEAD_REF, MOST_FETCHED, Author, Entry, GitError, Head, Limits, Logged, Target
 from phrasebook.sharing.git_messages import error_from
 from phrasebook.sharing.urls import refusal, transport
-
-HEAD_REF = "refs/miaohui/head"
-"""Where the mirror keeps what it fetched."""
 
 _LOCAL_SECONDS = 30.0  # a call that asks no network
 _NO_HOOKS = f"core.hooksPath={os.devnull}"

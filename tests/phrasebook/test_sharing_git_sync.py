@@ -25,7 +25,7 @@ def category(name: str, **texts: str) -> str:
     return HEAD.format(name) + "".join(blocks)
 
 
-@pytest.fixture(params=["command", "dulwich"])
+@pytest.fixture(params=["command", pytest.param("dulwich", marks=pytest.mark.slow)])
 def backend(request, monkeypatch):
     """Either of the two ways to speak git; dulwich is taken where no executable is found."""
     if request.param == "dulwich":

@@ -35,7 +35,7 @@ text = "圆通"
 """
 
 
-@pytest.fixture(params=["command", "dulwich"])
+@pytest.fixture(params=["command", pytest.param("dulwich", marks=pytest.mark.slow)])
 def backend(request, monkeypatch):
     if request.param == "dulwich":
         pytest.importorskip("dulwich")
