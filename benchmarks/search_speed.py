@@ -7,8 +7,8 @@
 The same queries for all, in the same run: whole queries, and every beginning of them as it is typed. The slow ones
 get a sample of the queries. Times are wall-clock milliseconds of one search with a list of twenty; fzf's include
 the start of its process and the hand-over of the phrases, which an interactive fzf pays once: `fzf, less start`
-takes off what an fzf over one phrase costs. Index and memory (what it allocates, by tracemalloc) include a first search that finds nothing, because an index
-makes its sieves when they are first asked for.
+takes off what an fzf over one phrase costs. Index and memory (what it allocates, by tracemalloc) are those of a
+prepared one, all sieves made.
 """
 
 import argparse
@@ -29,10 +29,6 @@ from phrasebook.model import Phrase
 from phrasebook.search import SearchIndex
 
 SHOWN = 20
-
-NOWHERE = "nvenve"
-"""Syllables that no phrase has, so that every sieve is asked, and thereby made."""
-
 ODD = {
     "empty": "",
     "punctuation": "？！。，、；",
@@ -82,7 +78,7 @@ def memory(count: int) -> float:
     probe = (
         f"import sys, tracemalloc; sys.path[:0] = [{str(here)!r}, {str(here.parent)!r}]; import generate;"
         f"from phrasebook.search import SearchIndex; phrases = generate.phrases({count}); tracemalloc.start();"
-        f"index = SearchIndex(phrases, generate.CATEGORIES); index.search({NOWHERE!r}); print(tracemalloc.get_traced_memory()[0])"
+        "index = SearchIndex(phrases, generate.CATEGORIES); index.prepare(); print(tracemalloc.get_traced_memory()[0])"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, check=True, encoding="utf-8")
     return int(done.stdout) / 1024 / count
@@ -97,7 +93,7 @@ def measure(count: int, *, cpu: bool) -> None:
         gc.collect()
         start = clock()
         index = SearchIndex(phrases, generate.CATEGORIES)
-        index.search(NOWHERE, SHOWN)
+        index.prepare()
         builds.append((clock() - start) * 1000)
     index.search("退货怎么弄啊老板", SHOWN)  # reads the lexicon, once for a process
     print(f"**{count:,} phrases**: index {min(builds):.0f} ms, {memory(count):.2f} KB a phrase\n")

@@ -48,6 +48,11 @@ class Corpus:
         self.alphabet = Alphabet(self.in_heads.characters | self.in_texts.characters | on_shelves)
         self._codes = sorted((fold(phrase.code), number) for number, phrase in enumerate(self.phrases) if phrase.code)
 
+    def prepare(self) -> None:
+        """Make all sieves now."""
+        for sieve in (self.in_titles, self.title_starts, self.in_heads, self.in_texts):
+            sieve.prepare()
+
     def codes(self, start: str) -> Iterator[tuple[str, int]]:
         """Codes that begin so, each with its phrase's number."""
         for at in range(bisect_left(self._codes, (start, -1)), len(self._codes)):

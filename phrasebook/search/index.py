@@ -60,6 +60,10 @@ class SearchIndex:
         """The way for sentences, made when the first one comes."""
         return Sentences(self._corpus, read_lexicons(self._lexicons))
 
+    def prepare(self) -> None:
+        """Make what the first queries would make, for a program that stays; it takes longer than the index itself."""
+        self._corpus.prepare()
+
     def search(
         self, query: str, limit: int = 20, category: str | None = None, usage: Mapping[str, float] = NO_USAGE
     ) -> list[Hit]:

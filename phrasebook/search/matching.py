@@ -68,7 +68,9 @@ def with_gaps(tables: Sequence[Table], text: str) -> Iterator[tuple[float, Seque
         ways: dict[int, tuple[float, tuple[int, ...]]] = {start: (tables[0][char] / size, (start,))}
         for table in tables[1:]:
             ways = _next(ways, table, text, size)
-        if ways:
+            if not ways:
+                break
+        else:
             yield max(ways.values(), key=lambda way: way[0])
 
 

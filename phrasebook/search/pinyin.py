@@ -16,6 +16,9 @@ Kind = Literal["literal", "syllable", "prefix", "slip", "turned", "swapped"]
 CUTS = 6
 """Cuts kept of one run of letters; the right one was among the first six in every labelled query."""
 
+SLIPS = 16
+"""Cuts with a slip kept: any syllable may be the slipped one, also where the slip made another syllable of it."""
+
 # A whole syllable explains up to six letters, an initial one; so whole syllables are the cheaper
 # explanation, an unfinished one at the end nearly so, and a slip is taken once and last.
 _SYLLABLE, _UNFINISHED, _INITIAL, _SLIP = 10, 11, 13, 15
@@ -97,7 +100,7 @@ def slips(run: str) -> tuple[Cut, ...]:
             if len(text) > 1 and one_edit_away(text):
                 one += _extend(clean[start], _SLIP, Piece("slip", text))
         clean.append(_best(whole))
-        slipped.append(_best(one))
+        slipped.append(_best(one, SLIPS))
     return (*(cut for _, cut in slipped[-1] if len(cut) > 1), *_across(run))
 
 
@@ -179,9 +182,9 @@ def _extend(cuts_so_far: Iterable[tuple[int, Cut]], cost: int, piece: Piece) -> 
     return [(so_far + cost, (*cut, piece)) for so_far, cut in cuts_so_far]
 
 
-def _best(found: list[tuple[int, Cut]]) -> list[tuple[int, Cut]]:
+def _best(found: list[tuple[int, Cut]], most: int = CUTS) -> list[tuple[int, Cut]]:
     """Keep the cheapest; equal costs in the order found, so that the answer never varies."""
-    return sorted(found, key=lambda priced: priced[0])[:CUTS]
+    return sorted(found, key=lambda priced: priced[0])[:most]
 
 
 def _joined(parts: list[list[tuple[int, Cut]]]) -> tuple[Cut, ...]:

@@ -47,6 +47,10 @@ class Postings:
         """Lines by two initials of neighbours."""
         return self._sets(_by_initials(self._paired, self.characters))
 
+    def prepare(self) -> None:
+        """Make the sets now."""
+        _ = self._chars, self._pairs
+
     @property
     def all(self) -> int:
         """The set of all lines."""
