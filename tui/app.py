@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
+from tui.aside import load
 from tui.bindings import first_key, shown_key, textual_keys
 from tui.books import BookChoice
 from tui.loading import DeskFailed, DeskOpened, Loading
@@ -195,9 +196,13 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def action_statistics(self) -> None:
         """Show the statistics."""
         if self._copying is not None and self._usage is not None:
-            from tui.screens.stats import StatsScreen  # noqa: PLC0415 - not needed for the first paint
+            self.run_worker(self._show_statistics(self._copying, self._usage), group="statistics", exclusive=True)
 
-            self.push_screen(StatsScreen(self._copying.desk, self._usage.statistics))
+    async def _show_statistics(self, copying: Copying, usage: Usage) -> None:
+        await load("tui.screens.stats")  # with the library of the charts
+        from tui.screens.stats import StatsScreen  # noqa: PLC0415 - see above
+
+        await self.push_screen(StatsScreen(copying.desk, usage.statistics))
 
     def action_help(self) -> None:
         """Show the keys."""

@@ -6,11 +6,19 @@ not hold up quitting.
 
 import asyncio
 import contextlib
+import importlib
+import sys
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 Result = TypeVar("Result")
+
+
+async def load(module: str) -> None:
+    """Import a module beside the screen, unless it is there already: a large one takes a tenth of a second."""
+    if module not in sys.modules:
+        await aside(lambda: importlib.import_module(module))
 
 
 async def aside(work: Callable[[], Result]) -> Result:

@@ -6,6 +6,7 @@ polled, because native watches go deaf when a folder is recreated and see no net
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -92,10 +93,10 @@ class Loading:
 
         before = self._desk.library if self._desk else None
         seen = _signature(_watched(before)) if before else ()
-        desk = self._desk = open_desk(self._choice, self._settings, before)
+        with _no_collection():
+            desk = self._desk = open_desk(self._choice, self._settings, before)
         if before is None:
             seen = _signature(_watched(desk.library))
-            gc.freeze()  # what was read stays all day: no collection need walk it between two keys
         self._post(DeskOpened(desk))
         importlib.import_module("tui.writing")  # for the first edit or draft of the day, behind the first results
         return seen
@@ -111,6 +112,21 @@ class Loading:
                 if later == now:
                     return
                 now = later
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Spare the screen the collections that reading would set off: each walks all there is, and nothing else can run.
+
+    What was read is frozen: no later collection need walk it between two keys. A desk holds no cycle, so that
+    it is gone as soon as the next one is in its place, frozen or not.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def _watched(library: Library | None) -> list[Path]:
