@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from tui import paths
+
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
     from phrasebook.library import Library
     from tui.books import BookChoice
@@ -92,11 +94,11 @@ class Loading:
         from tui.desk import open_desk  # noqa: PLC0415 - see above
 
         before = self._desk.library if self._desk else None
-        seen = _signature(_watched(before)) if before else ()
+        seen = _signature(self._watched(before)) if before else ()
         with _no_collection():
             desk = self._desk = open_desk(self._choice, self._settings, before)
         if before is None:
-            seen = _signature(_watched(desk.library))
+            seen = _signature(self._watched(desk.library))
         self._post(DeskOpened(desk))
         importlib.import_module("tui.writing")  # for the first edit or draft of the day, behind the first results
         return seen
@@ -104,14 +106,24 @@ class Loading:
     def _wait_for_change(self, seen: _Signature) -> None:
         """Return when the files differ from `seen` and have come to rest, or when woken."""
         assert self._desk is not None  # noqa: S101 - it has just been read
-        paths = _watched(self._desk.library)
+        there = self._watched(self._desk.library)
         while not self._wake.wait(POLL_SECONDS):
-            now = _signature(paths)
+            now = _signature(there)
             while now != seen and not self._wake.wait(STILL_SECONDS):
-                later = _signature(paths)
+                later = _signature(there)
                 if later == now:
                     return
                 now = later
+
+    def _watched(self, library: Library) -> list[Path]:
+        """Paths of all that may change under us: the books, and what git brings or waits to be published."""
+        books = [Path(book.path) for book in library.books if book.layer != "built-in"]
+        sources = () if self._choice.only else self._settings.sources
+        if not sources:
+            return books
+        from phrasebook.sharing.opening import watched  # noqa: PLC0415 - most people share nothing
+
+        return [*books, *watched(sources, paths.state_dir(), paths.cache_dir())]
 
 
 @contextlib.contextmanager
@@ -127,11 +139,6 @@ def _no_collection() -> Iterator[None]:
         gc.freeze()
     finally:
         gc.enable()
-
-
-def _watched(library: Library | None) -> list[Path]:
-    """Paths of the books whose files may change under us."""
-    return [Path(book.path) for book in library.books if book.layer != "built-in"] if library else []
 
 
 def _signature(books: list[Path]) -> _Signature:

@@ -84,14 +84,12 @@ class TeamDraft:
 
     def save(self, mine: Phrase, base: Phrase | None, category: Category) -> Saved | Conflict:
         """Keep the phrase as a draft; the team's own wording of it is the base, that of a lower book is none."""
-        if base is not None and base.id not in self._ids():
-            base = None
-        if base is not None:
-            read = next(phrase for phrase in self.book.phrases if phrase.id == base.id)
-            if not base.code and same(dataclasses.replace(base, code=read.code), read):
-                # The library takes the code from one whose code another phrase holds.
-                mine = dataclasses.replace(mine, code=mine.code or read.code)
-                base = read
+        read = self._read(base.id) if base is not None else None
+        if base is not None and (read is None or self._is_covered(base)):
+            base = read
+        elif base is not None and read is not None and _less_code(base, read):
+            mine = dataclasses.replace(mine, code=mine.code or read.code)
+            base = read
         if not mine.id:
             taken = {phrase.id for book in self.library.books for phrase in book.phrases}
             mine = dataclasses.replace(mine, id=new_id(mine.category, mine.title, taken))
@@ -99,8 +97,10 @@ class TeamDraft:
 
     def remove(self, base: Phrase) -> Saved | Conflict:
         """Keep the deletion as a draft; the draft of a phrase that is not published yet goes."""
-        read = next((phrase for phrase in self.book.phrases if phrase.id == base.id), base)
-        return self._keep(read if same(dataclasses.replace(base, code=read.code), read) else base, None)
+        read = self._read(base.id)
+        if read is None:
+            raise self._refused(f"“{base.title}”不是这本话术的，没有改动")
+        return self._keep(read if self._is_covered(base) or _less_code(base, read) else base, None)
 
     def drop(self, draft: Draft) -> Saved:
         """Give a draft up; the published words show again."""
@@ -141,14 +141,24 @@ class TeamDraft:
     def _refused(self, message: str, mend: str = "") -> EditError:
         return EditError(Problem(Place(self.source.title), "error", "edit.draft", message, mend))
 
-    def _ids(self) -> set[str]:
-        """The ids the team's book has, those that a draft deletes among them."""
-        return {phrase.id for phrase in self.book.phrases}
+    def _read(self, phrase_id: str) -> Phrase | None:
+        """The phrase as the team's book has it, drafts laid over."""
+        return next((phrase for phrase in self.book.phrases if phrase.id == phrase_id), None)
+
+    def _is_covered(self, base: Phrase) -> bool:
+        """Whether a phrase is the wording of another book, which is in force in place of the team's."""
+        there = base.id in self.library and self.library.book_of(base.id).path != self.book.path
+        return there and same(base, self.library[base.id])
 
     def _file(self, base: Phrase | None) -> str:
         """Where the phrase stands inside the book; "" where it stands nowhere yet."""
         place = PurePath(base.place.file) if base is not None else PurePath()
         return place.relative_to(self.book.path).as_posix() if place.is_relative_to(self.book.path) else ""
+
+
+def _less_code(base: Phrase, read: Phrase) -> bool:
+    """Whether all that is missing is the code, which the library takes where another phrase holds it."""
+    return not base.code and same(dataclasses.replace(base, code=read.code), read)
 
 
 def source_of(book: Book, sources: Iterable[Source]) -> Source | None:

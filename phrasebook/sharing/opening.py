@@ -45,6 +45,11 @@ def team_books(sources: Iterable[Source], state: Path, cache: Path) -> Sequence[
     return books
 
 
+def watched(sources: Iterable[Source], state: Path, cache: Path) -> Sequence[Path]:
+    """What changes when a team's book or one of its drafts does: files, and folders of `.toml` files."""
+    return [path for each in sources for path in (state / "drafts" / each.key, cache / "team" / each.key / "head")]
+
+
 def has_drafts(state: Path, source: str) -> bool:
     """Whether anything waits for a source (its `key`); reads no file."""
     try:

@@ -10,8 +10,10 @@ from textual.widgets import OptionList
 
 from keymaps import load_keymap
 from phrasebook.sharing.model import Source
+from phrasebook.sharing.overrides import outdated
 from phrasebook.sharing.team import Team
 from tui import paths
+from tui.__main__ import main as run
 from tui.app import MiaohuiApp
 from tui.books import BookChoice, open_chosen
 from tui.screens.choose import ChooseScreen
@@ -221,3 +223,138 @@ async def test_a_deletion_is_a_draft_and_hides_the_phrase(shop):
         await screen.pilot.press("ctrl+z")
         await screen.on_main("已撤销草稿")
         await screen.until(lambda: "团队说运费" in screen.titles)
+
+
+# Another program, another agent.
+
+
+async def test_what_another_program_drafts_or_syncs_shows_within_two_seconds(shop):
+    async with running(shop) as screen:
+        await screen.type("团队说")
+        await screen.until(lambda: "团队说运费" in screen.titles)
+        main("edit", "team.fee", "--book", "暖冬", "--title", "团队说谁付运费", home=shop)
+        await screen.until(lambda: "团队说谁付运费" in screen.titles)
+        shop.say(BOOK.replace("团队说发货时间", "团队说几时发"))
+        await screen.until(lambda: "团队说几时发" in screen.titles)
+        assert "团队说谁付运费" in screen.titles
+
+
+async def test_two_windows_that_draft_one_phrase_lose_nothing(shop):
+    async with running(shop) as screen:
+        await screen.open("团队说运费")
+        screen.pad.text = "这个窗口改的内容"
+        main("edit", "team.fee", "--book", "暖冬", "--title", "那个窗口改的标题", home=shop)
+        await screen.pilot.press("f2")
+        await screen.on_main("别人同时改的也留着")
+    (draft,) = shop.drafts()
+    assert (draft.mine.title, draft.mine.text) == ("那个窗口改的标题", "这个窗口改的内容")
+    assert draft.base.text == "运费由我们承担"
+
+
+# The command line.
+
+
+def main(*arguments, home):
+    """Run a command with the shop in the settings."""
+    config = paths.config_dir()
+    config.mkdir(parents=True, exist_ok=True)
+    lines = ["schema = 1", "[[book]]", f'git = "{home.source.git}"', 'branch = "main"', 'name = "暖冬"']
+    (config / "config.toml").write_text("\n".join([*lines, f'mode = "{home.source.mode}"', ""]), encoding="utf-8")
+    return run(list(arguments))
+
+
+def test_add_edit_and_remove_become_drafts_of_the_book_that_is_named(shop, capsys):
+    category = ("--category", "payment=付款")
+    assert main("add", "--book", "暖冬", "--title", "怎么分期", "--text", "支持分期", *category, home=shop) == 0
+    assert main("edit", "team.when", "--book", "暖冬", "--text", "当天发出", home=shop) == 0
+    assert main("remove", "team.fee", "--book", "暖冬", "--yes", home=shop) == 0
+    said = capsys.readouterr().out
+    assert said.count("已存成草稿，miaohui team publish") == 3
+    added, changed, removed = shop.drafts()
+    assert (added.base, added.mine.category, added.category_name) == (None, "payment", "付款")
+    assert (changed.phrase_id, changed.mine.text, changed.file) == ("team.when", "当天发出", FILE)
+    assert (removed.base.id, removed.mine) == ("team.fee", None)
+    library = shop.library()
+    assert library["team.when"].text == "当天发出"
+    assert "team.fee" not in library
+    assert [category.name for category in library.categories if category.id == "payment"] == ["付款"]
+    assert not paths.personal_book().exists()
+    assert main("find", "怎么分期", "--json", home=shop) == 0
+    assert "支持分期" in capsys.readouterr().out
+
+
+def test_without_a_book_named_an_edit_is_one_s_own(shop):
+    assert main("edit", "team.when", "--text", "我自己的", home=shop) == 0
+    assert shop.drafts() == ()
+    # Named, the team's wording is the base, not one's own that covers it.
+    assert main("edit", "team.when", "--book", "暖冬", "--note", "先看仓库", home=shop) == 0
+    (draft,) = shop.drafts()
+    assert (draft.base.text, draft.mine.text, draft.mine.note) == (
+        "您好，团队说两天内发出～",
+        "您好，团队说两天内发出～",
+        "先看仓库",
+    )
+
+
+def test_a_book_that_is_only_subscribed_to_takes_no_drafts(folders, origin, capsys):
+    shop = Shop(origin, "subscribe")
+    assert main("edit", "team.when", "--book", "暖冬", "--text", "当天发出", home=shop) == 2
+    assert "只是订阅" in capsys.readouterr().err
+    assert shop.drafts() == ()
+
+
+async def test_a_subscriber_s_edit_goes_into_one_s_own_book_without_a_question(folders, origin):
+    shop = Shop(origin, "subscribe")
+    async with running(shop) as screen:
+        await screen.open("团队说发货")
+        assert not screen.app.screen.query(ChoiceLine)
+        screen.pad.text = "我自己的"
+        await screen.pilot.press("f2")
+        await screen.on_main("已存进自己的话术本")
+    assert shop.drafts() == ()
+
+
+# Published.
+
+
+def test_what_is_drafted_arrives_with_the_comments_of_the_file(shop):
+    assert main("edit", "team.when", "--book", "暖冬", "--text", "当天发出", home=shop) == 0
+    assert (
+        main("add", "--book", "暖冬", "--title", "分期", "--text", "支持", "--category", "payment=付款", home=shop) == 0
+    )
+    published = shop.team.publish(shop.source)
+    assert published.outcome == "published", published
+    assert shop.drafts() == ()
+    assert shop.origin.text(FILE) == BOOK.replace("您好，团队说两天内发出～", "当天发出")
+    library = shop.library()
+    assert library.drafted == frozenset()
+    assert library["team.when"].text == "当天发出"
+    assert [category.name for category in library.categories if category.id == "payment"] == ["付款"]
+
+
+# One's own words over the team's.
+
+
+async def test_an_override_says_when_the_team_s_words_have_changed_since(shop, capsys):
+    assert main("edit", "team.when", "--text", "我自己的说法", home=shop) == 0
+    assert outdated(shop.library(), paths.state_dir()) == {}
+    shop.say(BOOK.replace("两天内发出", "三天内发出"))
+    found = outdated(shop.library(), paths.state_dir())
+    assert found["team.when"].below.text == "您好，团队说三天内发出～"
+    async with running(shop) as screen:
+        await screen.type("团队说发货")
+        await screen.until(lambda: "原文在您改过之后又变了" in screen.preview)
+        assert "三天内发出" in screen.preview
+    # Saving it again says that it has been looked at.
+    assert main("edit", "team.when", "--note", "看过了", home=shop) == 0
+    assert outdated(shop.library(), paths.state_dir()) == {}
+
+
+def test_an_override_that_nobody_noted_is_not_guessed_about(shop):
+    own = paths.personal_book() / "phrases"
+    own.mkdir(parents=True)
+    (own / "shipping.toml").write_text(BOOK.replace("两天内", "五天内"), encoding="utf-8")
+    assert outdated(shop.library(), paths.state_dir()) == {}
+    (paths.state_dir()).mkdir(exist_ok=True)
+    (paths.state_dir() / "overrides.json").write_text("[broken", encoding="utf-8")
+    assert outdated(shop.library(), paths.state_dir()) == {}

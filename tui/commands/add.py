@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from phrasebook.model import Category, Phrase
+from phrasebook.model import Book, Category, Phrase
 from tui.commands import FAILED, phrase_options
 from tui.commands.phrase_options import OptionError
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `add`."""
     phrase_options.add_phrase_options(parser)
-    parser.epilog = "不写 --title 和 --text 就打开编辑器。存进自己的话术本；--book 指定别的话术本（没有就新建）。"
+    parser.epilog = (
+        "不写 --title 和 --text 就打开编辑器。存进自己的话术本；"
+        "--book 写名字或路径指定别的话术本（没有就新建），git 来的团队话术本存成草稿。"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,17 +47,15 @@ def _save(arguments: argparse.Namespace, library: "Library", values: dict[str, o
         raise OptionError(f"还缺 {'、'.join(missing)}")
     shelf = _category(arguments, library, category)
     phrase = phrase_options.with_values(Phrase("", "", "", shelf.id), values)
-    book = phrase_options.target(arguments)
-    outcome = phrase_options.editor_for(library).save(phrase, book=book, category_name=shelf.name)
-    return phrase_options.tell(outcome, library)
+    return phrase_options.tell(phrase_options.target(arguments, library).save(phrase, None, shelf), library)
 
 
 def _category(arguments: argparse.Namespace, library: "Library", given: str) -> Category:
     """The category given, or the only one the book has."""
     if given:
         return phrase_options.category_of(library, given)
-    book = phrase_options.target(arguments)
-    shelves = {shelf for read in library.books if read.path == str(book) for shelf in read.categories}
+    named = phrase_options.named_book(arguments, library)
+    shelves = set(named.categories) if isinstance(named, Book) else set()
     if len(shelves) == 1:
         return shelves.pop()
     names = "、".join(category.name for category in library.categories)

@@ -20,7 +20,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `edit`."""
     parser.add_argument("id", metavar="编号", help="话术的编号，用 miaohui find --json 可以查到")
     phrase_options.add_phrase_options(parser)
-    parser.epilog = "不写选项就打开编辑器。内置和团队的话术会另存到自己的话术本；--book 指定直接改哪一本。"
+    parser.epilog = (
+        "不写选项就打开编辑器。内置和团队的话术会另存到自己的话术本；"
+        "--book 写名字或路径指定直接改哪一本，git 来的团队话术本存成草稿。"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -32,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from phrasebook.files.editing import EditError  # noqa: PLC0415 - `--help` needs none of it
 
     library = phrase_options.open_with_target(arguments)
-    base = library.get(arguments.id)
+    base = phrase_options.phrase_of(arguments, library)
     if base is None:
         print(phrase_options.no_such_phrase(library, arguments.id), file=sys.stderr)
         return FOUND
@@ -53,9 +56,7 @@ def _save(
 ) -> int:
     shelf = phrase_options.category_of(library, category) if category else Category(base.category, "")
     mine = phrase_options.with_values(base, {**values, "category": shelf.id})
-    book = phrase_options.target(arguments)
-    outcome = phrase_options.editor_for(library).save(mine, base, book=book, category_name=shelf.name)
-    return phrase_options.tell(outcome, library)
+    return phrase_options.tell(phrase_options.target(arguments, library).save(mine, base, shelf), library)
 
 
 def _in_editor(arguments: argparse.Namespace, library: "Library", base: Phrase) -> int:

@@ -6,6 +6,7 @@ Not a sub-command. Writing is `phrasebook.files.editing`'s part; here are words 
 import argparse
 import dataclasses
 import difflib
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,10 +17,13 @@ from phrasebook.files.cleaning import one_line
 from phrasebook.model import Category, Phrase
 from tui import paths
 from tui.commands import DONE, FAILED, open_books, rules_of, style
+from tui.settings import load_settings
 
 if TYPE_CHECKING:
-    from phrasebook.files.editing import Conflict, Editor, Saved
+    from phrasebook.files.editing import Conflict, Saved
     from phrasebook.library import Library
+    from phrasebook.model import Book
+    from tui.targets import Target
 
 
 class OptionError(ValueError):
@@ -46,28 +50,58 @@ def given_values(arguments: argparse.Namespace) -> dict[str, object]:
     return {key: value for key, value in values.items() if value is not None} | tuples
 
 
-def target(arguments: argparse.Namespace) -> Path | None:
-    """The book that `--book` names, None for the personal one.
+def named_book(arguments: argparse.Namespace, library: "Library") -> "Book | Path | None":
+    """What `--book` names: an open book, by its path, its name or its name in the settings; a path; None for none.
 
     Raises:
         OptionError: several are named.
     """
     if len(arguments.book) > 1:
         raise OptionError("一次只能写进一本话术，--book 请只写一个")
-    return Path(arguments.book[0]) if arguments.book else None
+    if not arguments.book:
+        return None
+    given = arguments.book[0]
+    path = Path(given)
+    titles = {source.key: source.title for source in load_settings().sources}
+    for book in library.books:
+        names = {book.name, *(titles[part] for part in Path(book.path).parts if part in titles)}
+        if _same_place(path, book.path) or (given in names and not path.exists()):
+            return book
+    return path
+
+
+def _same_place(one: Path, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def target(arguments: argparse.Namespace, library: "Library") -> "Target":
+    """Where the edit goes: the book that `--book` names, a draft if that comes by git, else the personal book.
+
+    Raises:
+        OptionError: several books are named.
+    """
+    from tui.targets import OwnBook, TeamDraft, source_of  # noqa: PLC0415 - a wrong option is told without it
+
+    named = named_book(arguments, library)
+    if named is None or isinstance(named, Path):
+        return OwnBook(library, paths.personal_book(), paths.state_dir(), named)
+    source = source_of(named, load_settings().sources)
+    if source is not None:
+        return TeamDraft(library, source, named, paths.state_dir())
+    return OwnBook(library, paths.personal_book(), paths.state_dir(), Path(named.path))
+
+
+def phrase_of(arguments: argparse.Namespace, library: "Library") -> Phrase | None:
+    """The phrase of the id given, as the book that `--book` names has it, else as it is in force."""
+    named = None if len(arguments.book) > 1 else named_book(arguments, library)
+    own = named.phrases if named is not None and not isinstance(named, Path) else ()
+    return next((phrase for phrase in own if phrase.id == arguments.id), library.get(arguments.id))
 
 
 def open_with_target(arguments: argparse.Namespace) -> "Library":
     """Open the books; one that is to be written to need not exist yet."""
     present = [path for path in arguments.book if Path(path).exists()]
     return open_books(argparse.Namespace(**{**vars(arguments), "book": present}))
-
-
-def editor_for(library: "Library") -> "Editor":
-    """The editor of the open books."""
-    from phrasebook.files.editing import Editor  # noqa: PLC0415 - a wrong option is told without it
-
-    return Editor(library.books, paths.personal_book(), paths.state_dir())
 
 
 def category_of(library: "Library", given: str) -> Category:
@@ -104,7 +138,7 @@ def tell(outcome: "Saved | Conflict", library: "Library") -> int:
         return FAILED
     phrase = outcome.phrase
     print(f"{style(_DONE[outcome.action], 'title')}：{phrase.title}（{phrase.id}）")
-    gone = outcome.action in ("remove", "hide")
+    gone = outcome.action in ("remove", "hide", "draft-remove")
     print(one_line(str(outcome.file)) + ("" if gone else f":{phrase.place.line}"))
     if not gone and outcome.action != "none":
         _warn(phrase, library)
@@ -123,6 +157,8 @@ _DONE = {
     "override": "已存进自己的话术本，盖过原来的说法",
     "remove": "已移到回收站",
     "hide": "已隐藏，原来的话术本没有改动",
+    "draft": "已存成草稿，miaohui team publish 以后大家才看到",
+    "draft-remove": "已存成草稿，miaohui team publish 以后大家那里才删掉",
     "none": "没有改动",
 }
 

@@ -11,7 +11,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `remove`."""
     parser.add_argument("id", metavar="编号", help="话术的编号")
     parser.add_argument("--yes", action="store_true", help="不再询问")
-    parser.epilog = "自己的话术移到回收站；内置和团队的在自己的话术本里隐藏；--book 指定直接从哪一本移走。"
+    parser.epilog = (
+        "自己的话术移到回收站；内置和团队的在自己的话术本里隐藏；"
+        "--book 写名字或路径指定直接从哪一本移走，git 来的团队话术本存成草稿。"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,16 +26,16 @@ def run(arguments: argparse.Namespace) -> int:
     from phrasebook.files.editing import EditError  # noqa: PLC0415 - `--help` needs none of it
 
     library = phrase_options.open_with_target(arguments)
-    base = library.get(arguments.id)
+    base = phrase_options.phrase_of(arguments, library)
     if base is None:
         print(phrase_options.no_such_phrase(library, arguments.id), file=sys.stderr)
         return FOUND
     try:
-        book = phrase_options.target(arguments)
+        target = phrase_options.target(arguments, library)
         if not arguments.yes and not _agreed(base.title, base.text):
             print("没有改动")
             return FOUND
-        return phrase_options.tell(phrase_options.editor_for(library).remove(base, book=book), library)
+        return phrase_options.tell(target.remove(base), library)
     except EditError as error:
         print(error.problem, file=sys.stderr)
     except OptionError as error:
