@@ -9,6 +9,7 @@ import errno
 import io
 import json
 import os
+import re
 import stat
 from collections.abc import Callable
 from functools import cached_property
@@ -43,6 +44,8 @@ _BINARY = (
     b"\x7fELF",
     b"SQLite",
 )
+_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f]")
+_MOST_CONTROL = 10  # one in ten characters; a text with a stray one has it by a slip
 _SNIFFED = 20  # records by which a delimiter is chosen
 
 Progress = Callable[[str, int, int], None]
@@ -133,7 +136,7 @@ class Source:
             mend = "请确认文件完整、是文本；知道编码的话加 --encoding gb18030 之类"
             raise refused(self.name, "encoding", "认不出文字编码，文件可能不完整或不是文本", mend) from None
         text = found.text.removeprefix("\ufeff")
-        if "\0" in text:
+        if "\0" in text or len(_CONTROL.findall(text)) * _MOST_CONTROL > len(text):
             raise refused(self.name, "kind", "这不是话术文件（内容是二进制）", "请选从原来的工具里导出的文件")
         return text, found.encoding
 

@@ -38,6 +38,8 @@ def _losses(selection: Selection, _: str) -> Losses:
     for phrase in selection.phrases:
         if not codes(phrase):
             tally.add("标题没有能打的拼音，不导出", phrase, grave=True)
+        if phrase.code and phrase.code.lower() not in codes(phrase):
+            tally.add("快捷码不全是字母，Rime 打不出，只留拼音", phrase)
         if len(phrase.text.split()) > 1:
             tally.add("换行和连续空格会变成一个空格", phrase)
         if phrase.text.startswith("#"):

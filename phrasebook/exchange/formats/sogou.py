@@ -70,6 +70,10 @@ def _losses(selection: Selection, _: str) -> Losses:
         text = blanks.shown(phrase.text)
         if not codes(phrase):
             tally.add("标题没有能打的拼音，不导出", phrase, grave=True)
+        if phrase.code and not _CODE.fullmatch(phrase.code.lower()):
+            tally.add("搜狗不收这样的快捷码（只收字母），改用标题的首字母", phrase)
+        elif phrase.code != phrase.code.lower():
+            tally.add("快捷码会改成半角小写", phrase)
         if any(line.startswith(";") or _HEAD.fullmatch(line) for line in text.split("\n")) or text.startswith("#"):
             tally.add("有一行像搜狗的注释、公式或短语开头，可能读不对", phrase)
     losses.columns_lost(selection, tally, ("title", "tags", "asks", "note", "allow"))
