@@ -10,7 +10,9 @@ from phrasebook.wording.shipped import TABLE, table_text
 
 def main() -> None:
     """Write the table."""
-    known = {pattern.key: pattern.worked_out() for rule in load_rules().rules for pattern in rule.patterns}
+    shipped = [pattern for rule in load_rules().rules for pattern in rule.expressions()]
+    shipped += [part for pattern in shipped for part in pattern.parts.values()]
+    known = {pattern.key: pattern.worked_out() for pattern in shipped}
     TABLE.write_text(table_text(known), encoding="utf-8", newline="\n")
     print(f"{TABLE.name}: {len(known)} patterns")  # noqa: T201 - says what it made
 

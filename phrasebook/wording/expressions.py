@@ -5,15 +5,21 @@ read once and for all (`shipped`), so that a start neither reads it nor imports 
 """
 
 import re
+import zlib
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from phrasebook.wording.shipped import Known, Needs, shipped_table
+from phrasebook.wording.shipped import Known, Needs, shipped
 
 if TYPE_CHECKING:
     from phrasebook.wording.shapes import Shape
+
+MAX_FOLDED = 4_000
+"""Code points of what Python compiles, with all parts in it."""
+
+_NAMED = re.compile(r"\{([^{}\d,][^{}]*)\}")
 
 
 class Expression:
@@ -37,22 +43,24 @@ class Expression:
         return self._shipped[1] if self._shipped else self.worked_out()[1]
 
     def worked_out(self) -> Known:
-        """Work out `folded` and `ways` from the pattern itself, whatever the shipped table says."""
+        """What `folded` is made of and `ways`, from the pattern itself, whatever the shipped table says."""
         from phrasebook.wording.shapes import needs_of  # noqa: PLC0415 - not needed for what ships
 
         folded, _, shapes = self._read
         return folded, tuple(dict.fromkeys(map(needs_of, shapes)))
 
-    @property
+    @cached_property
     def key(self) -> str:
-        """What the shipped table knows it by: the pattern, and what its parts stand for."""
-        used = sorted(name for name in self.parts if f"{{{name}}}" in self.written)
-        return "\0".join([self.written, *(f"{name}={self.parts[name].key}" for name in used)])
+        """What the shipped table knows it by: the pattern, and a checksum of what its parts stand for."""
+        used = [name for name in _NAMED.findall(self.written) if name in self.parts] if self.parts else []
+        if not used:
+            return self.written
+        return f"{self.written}\0{zlib.crc32(chr(0).join(self.parts[name].key for name in used).encode()):08x}"
 
     @cached_property
     def _shipped(self) -> Known | None:
         """What the shipped table has of it."""
-        return shipped_table().get(self.key)
+        return shipped(self.key)
 
     @property
     def paths(self) -> int:
@@ -64,10 +72,14 @@ class Expression:
         """What else is known of it."""
         return self._read[1]
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """What Python compiles."""
-        return self._shipped[0] if self._shipped else self._read[0]
+        pieces = (self._shipped[0] if self._shipped else self._read[0]).split("\0")
+        if len(pieces) == 1:
+            return pieces[0]
+        pieces[1::2] = [f"(?:{self.parts[name].folded})" for name in pieces[1::2]]
+        return "".join(pieces)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
@@ -80,7 +92,11 @@ class Expression:
         Raises:
             ExpressionError: too long, not in the subset, nested or too costly; the message says how to mend it.
         """
+        from phrasebook.wording.grammar import COSTLY, ExpressionError  # noqa: PLC0415 - likewise
+
         _ = self._read
+        if len(self.folded) > MAX_FOLDED:
+            raise ExpressionError(COSTLY, 0)
         return self
 
     @cached_property

@@ -30,8 +30,7 @@ from phrasebook.wording.shapes import DIGIT, MAX_PATHS, NOTHING, Shape, after, a
 MAX_LENGTH = 600
 """Code points a pattern, or a part of one, may have as written."""
 
-MAX_FOLDED = 4_000
-"""Code points of what Python compiles, with all parts in it."""
+COSTLY = "这条正则太费时；请缩小重复的次数，或拆成几条"
 
 MAX_REPEAT = 200
 """The highest count a repetition may name."""
@@ -62,31 +61,30 @@ class Part(Protocol):
     """What `{name}` stands for."""
 
     @property
-    def folded(self) -> str:
-        """What Python compiles."""
-
-    @property
     def shape(self) -> Shape:
         """What is known of it."""
 
 
 def read_pattern(written: str, parts: Mapping[str, Part]) -> tuple[str, Shape, list[Shape]]:
-    """Read a pattern.
+    r"""Read a pattern.
 
     Returns:
-        What Python compiles, what is known of it, and what is known of each alternative it offers at the top.
+        What Python shall compile, with `{name}` as `\0name\0`; what is known of it; and what is known of each
+        alternative that it offers at the top.
 
     Raises:
         ExpressionError: too long, not in the subset, nested or too costly; the message says how to mend it.
     """
     if len(written) > MAX_LENGTH:
         raise ExpressionError(f"正则有 {len(written)} 个字，最多 {MAX_LENGTH} 个；请拆成几条", MAX_LENGTH)
+    if "\0" in written or "\\u0000" in written:
+        raise ExpressionError("正则里不能有空字符 \\u0000", 0)
     reader = _Reader(written, parts)
     shapes = reader.whole()
     shape = alternatives(shapes)
     folded = "".join(reader.out)
-    if shape.paths > MAX_PATHS or len(folded) > MAX_FOLDED:
-        raise ExpressionError("这条正则太费时；请缩小重复的次数，或拆成几条", 0)
+    if shape.paths > MAX_PATHS:
+        raise ExpressionError(COSTLY, 0)
     return folded, shape, shapes
 
 
@@ -195,7 +193,7 @@ class _Reader:
             raise ExpressionError(f"{name}要写大括号本身，请写 \\{{", self.at)
         self.at = match.end()
         part = self.parts[match.group(1)]
-        self.out.append(f"(?:{part.folded})")
+        self.out.append(f"\0{match.group(1)}\0")
         return replace(part.shape, head="", pure=False)
 
     def _group(self, depth: int) -> Shape:

@@ -11,10 +11,9 @@ every start (they must be there before the first paint); all others are proved w
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from phrasebook.files.toml import TomlError, TomlFile, read_toml
 from phrasebook.model import LEVELS, Level, Problem
@@ -39,8 +38,8 @@ MAX_PATHS = 100_000
 BUILTIN = Path(__file__).resolve().parents[1] / "builtin" / "rules"
 """The folder of the product's own packs."""
 
-_RULE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
-_OPENED = re.compile(r"(?<!\\)\((?!\?)")  # a group that \1 can name
+_RULE_ID = r"[a-z0-9][a-z0-9._-]{1,63}"  # these two are compiled only where a stranger's file is read
+_OPENED = r"(?<!\\)\((?!\?)"  # a group that \1 can name
 _FILE_KEYS = ("schema", "pack", "sources", "parts", "rule", "settings")
 _RULE_KEYS = (
     *("id", "level", "kind", "message", "any", "pattern", "all", "within", "scope", "unless", "loose"),
@@ -48,8 +47,7 @@ _RULE_KEYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFile:
+class RuleFile(NamedTuple):
     """One rule file as read: its pack (None if it has none or it was refused), and what was wrong.
 
     `refused` are the ids of the rules that were left out, so that settings of them are not called unknown.
@@ -151,7 +149,7 @@ def _sources(top: Table) -> dict[str, Source]:
 def _rule(table: Table, sources: dict[str, Source]) -> Rule:
     table.known(_RULE_KEYS)
     rule_id = table.string("id", required=True)
-    if rule_id and not _RULE_ID.fullmatch(rule_id):
+    if rule_id and not table.trusted and not re.fullmatch(_RULE_ID, rule_id):
         table.report(("id",), "rule.id", f"编号 {rule_id} 用不了", "请用小写字母、数字和 . - _，如 shop.gift")
     loose = table.flag("loose")
     groups = table.values.get("all", [])
@@ -199,9 +197,9 @@ def _rewrite(table: Table) -> Rewrite | None:
     if bool(advice) == ("to" in table.values):
         table.report((), "rule.suggest", "suggest 要写 to（换成什么）或 advice（怎么改），二选一")
     found = table.expression(("from",), written)
-    if found is None:
-        return None
-    groups = len(_OPENED.findall(found.written))
+    if found is None or table.trusted:
+        return None if found is None else Rewrite(found, to, advice)
+    groups = len(re.findall(_OPENED, found.written))
     if any(int(number) > groups for number in re.findall(r"\\([0-9])", to)):
         table.report(("to",), "rule.suggest", f"to 里引用的括号 from 里没有（只有 {groups} 个）", r"\1 是第一个 ( )")
     return Rewrite(found, to, advice)
@@ -228,18 +226,7 @@ def _limit(top: Table, rules: list[Rule]) -> None:
         return
     if words > MAX_WORDS:
         top.report(("rule",), "rule.limit", f"一个文件最多 {MAX_WORDS} 个词，现在 {words} 个", "请删去不用的词")
-    every = [
-        expression
-        for rule in rules
-        for expressions in (
-            rule.patterns,
-            rule.unless,
-            *rule.exceptions.values(),
-            tuple(rewrite.found for rewrite in rule.rewrites),
-        )
-        for expression in expressions
-    ]
-    paths = sum(expression.paths for expression in every)
+    paths = sum(expression.paths for rule in rules for expression in rule.expressions())
     if paths > MAX_PATHS:
         top.report(("rule",), "rule.limit", "这个文件里的正则合起来太费时", "请缩小重复的次数，或少写几条")
 

@@ -9,7 +9,6 @@
 A setting with an error in it is not applied, and the problem says why; the rest of the file is.
 """
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import cast
@@ -34,6 +33,8 @@ def with_settings(rules: Iterable[Rule], files: Iterable[RuleFile]) -> tuple[lis
             if rule_id in current:
                 current[rule_id] = _set(current[rule_id], settings.child(rule_id))
             elif rule_id not in refused:
+                import difflib  # noqa: PLC0415 - only a mistake needs it
+
                 near = difflib.get_close_matches(rule_id, current, 1)
                 mend = f"是不是 {near[0]}？" if near else '编号要加引号，如 [settings."tone.bu"]'
                 settings.report((rule_id,), "rule.setting", f"没有编号是 {rule_id} 的规则", mend)

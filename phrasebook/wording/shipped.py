@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 TABLE = Path(__file__).with_name("shipped.json")
 """`sets`: sets of characters and pairs, each a string with tabs between. `patterns`: the key of a pattern to what
@@ -20,18 +21,33 @@ Needs = tuple[frozenset[str], ...]
 Known = tuple[str, tuple[Needs, ...]]
 
 
+def shipped(key: str) -> Known | None:
+    """What is known of a pattern that ships; None of any other."""
+    entry = _table()["patterns"].get(key)
+    if entry is None:
+        return None
+    folded, ways = entry
+    return folded, tuple(tuple(map(_need, way)) for way in ways)
+
+
+def shipped_keys() -> frozenset[str]:
+    """The keys of all patterns in the table."""
+    return frozenset(_table()["patterns"])
+
+
 @cache
-def shipped_table() -> dict[str, Known]:
+def _need(number: int) -> frozenset[str]:
+    return frozenset(_table()["sets"][number].split("\t"))
+
+
+@cache
+def _table() -> dict[str, Any]:
     """Read the table; a missing one only costs time."""
     try:
-        table = json.loads(TABLE.read_text(encoding="utf-8"))
+        table: dict[str, Any] = json.loads(TABLE.read_text(encoding="utf-8"))
     except OSError:
-        return {}
-    sets = [frozenset(each.split("\t")) for each in table["sets"]]
-    return {
-        key: (folded, tuple(tuple(sets[number] for number in way) for way in ways))
-        for key, (folded, ways) in table["patterns"].items()
-    }
+        return {"sets": [], "patterns": {}}
+    return table
 
 
 def table_text(known: Mapping[str, Known]) -> str:

@@ -62,14 +62,17 @@ class Sieve(Generic[T]):
         """
         ways = [(owner, needs) for owner, (pattern, _) in enumerate(self._entries) for needs in pattern.ways]
         rows = max((len(needs) for _, needs in ways), default=0)
-        masks: dict[str, int] = defaultdict(int)
         met = 0
+        bits: dict[frozenset[str], int] = defaultdict(int)  # many patterns share a need
         for number, (_, needs) in enumerate(ways):
             for row in range(rows):
                 bit = 1 << (row * len(ways) + number)
                 if row < len(needs):
-                    for gram in needs[row]:
-                        masks[gram] |= bit
+                    bits[needs[row]] |= bit
                 else:
                     met |= bit
+        masks: dict[str, int] = defaultdict(int)
+        for need, its_bits in bits.items():
+            for gram in need:
+                masks[gram] |= its_bits
         return dict(masks), met, rows, [owner for owner, _ in ways]

@@ -13,7 +13,7 @@ Checking the sentence again is the caller's business, through `recheck`.
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from phrasebook.wording.matching import Span
 from phrasebook.wording.rules import Rewrite, Rule
@@ -25,8 +25,7 @@ Recheck = Callable[[str], Counter[str]]
 """A text to its findings that are not allowed: rule id to number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """What can be said better: characters `start` to `end` of the text as written become `words`."""
 
     start: int
@@ -34,8 +33,7 @@ class Offer:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The text as written, and the same with its fields masked: rules read this, people the other."""
 
     text: str

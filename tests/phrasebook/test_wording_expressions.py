@@ -45,6 +45,7 @@ from phrasebook.wording.views import View
         ("{没有}", "没有叫"),
         ("(" * 40 + "a" + ")" * 40, "太深"),
         ("啊" * (MAX_LENGTH + 1), "最多"),
+        (r"\u0000", "空字符"),
     ],
 )
 def test_a_pattern_outside_of_the_subset_is_refused_with_a_chinese_sentence(pattern, word):
