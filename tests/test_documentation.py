@@ -1,5 +1,6 @@
 """The handbook names whatever a person can type, press or write, and its examples work as printed."""
 
+import argparse
 import re
 import runpy
 import shlex
@@ -76,7 +77,11 @@ def test_every_command_is_in_the_handbook(command):
 def test_every_option_of_a_command_is_in_the_handbook(command):
     # -h and the one-letter short forms speak for themselves.
     (commands,) = (each for each in parser_for(command)._actions if each.dest == "command")
-    options = {option for each in commands.choices[command]._actions for option in each.option_strings}
+    actions = list(commands.choices[command]._actions)
+    for each in actions:  # `miaohui team add` has options of its own
+        if isinstance(each, argparse._SubParsersAction):
+            actions += [nested for parser in each.choices.values() for nested in parser._actions]
+    options = {option for each in actions for option in each.option_strings}
     missing = {option for option in options if option.startswith("--") and not in_code(option)}
     assert missing - {"--help"} == set()
 

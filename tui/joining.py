@@ -61,7 +61,7 @@ def remove_book(file: Path, shelf: "Folder | Source") -> None:
     while True:
         document = _opened(file)
         shelves = shelves_in(document.file, file.parent)
-        number = next((at for at, each in enumerate(shelves) if each is not None and _is(each, shelf)), None)
+        number = next((at for at, each in enumerate(shelves) if each is not None and is_same(each, shelf)), None)
         if number is None:
             break
         _cut(file, document, number)
@@ -70,7 +70,7 @@ def remove_book(file: Path, shelf: "Folder | Source") -> None:
         raise _refused(document, "设置里已经没有这本话术")
 
 
-def _is(one: "Folder | Source", other: "Folder | Source") -> bool:
+def is_same(one: "Folder | Source", other: "Folder | Source") -> bool:
     """Whether two entries mean one book, whatever they call it."""
     if isinstance(one, Folder) or isinstance(other, Folder):
         return isinstance(one, Folder) and isinstance(other, Folder) and one.path == other.path

@@ -7,7 +7,6 @@ entry is reported and its default used, so a slip in one line never keeps the pr
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,7 +210,7 @@ class _Reader:
     def _source(self, where: Keys, entry: Mapping[str, Any], base: Path, git: str, name: str) -> Source | None:
         """A repository; None where its address must not be used."""
         from phrasebook.sharing.model import MODES, Source  # noqa: PLC0415 - most people share nothing
-        from phrasebook.sharing.urls import has_password, local_path, refusal  # noqa: PLC0415 - likewise
+        from phrasebook.sharing.urls import fits_branch, has_password, local_path, refusal  # noqa: PLC0415 - likewise
 
         if sentence := refusal(git):
             self._fault((*where, "git"), "config.git", sentence, "这一本已略过。")
@@ -222,7 +221,7 @@ class _Reader:
         if local_path(git) == git:
             git = str(base / Path(git).expanduser())
         branch = self._text(entry, (*where, "branch"), "")
-        if branch and (not re.fullmatch(r"\w[\w./+-]*", branch) or ".." in branch):
+        if branch and not fits_branch(branch):
             message = f"branch 不能是 {branch!r}，已按仓库默认的分支"
             self._fault((*where, "branch"), "config.value", message, '例如 branch = "main"。')
             branch = ""

@@ -71,6 +71,11 @@ def without_password(text: str) -> str:
     return _PASSWORD.sub("", text)
 
 
+def fits_branch(name: str) -> bool:
+    """Tell whether a name may be given to git as a branch: neither an option, nor a second half of a refspec."""
+    return re.fullmatch(r"\w[\w./+-]*", name) is not None and ".." not in name
+
+
 def last_part(url: str) -> str:
     """The last part of a URL or path without `.git`: what to call a repository that has no name."""
     windows = re.match(r"[A-Za-z]:[\\/]|\\\\", url)
