@@ -1,4 +1,4 @@
-"""What a Chinese character is folded to and how it is read: two small tables, nothing else.
+"""What a Chinese character is folded to and how it is read: two small tables; and how wide it is in a terminal.
 
 `fold` makes writings of the same words equal; `readings` and `characters_of` go between characters
 and toneless pinyin. No searching and no word boundaries: a character's readings are those of the
@@ -51,6 +51,18 @@ def characters_of() -> Mapping[str, str]:
     for _, syllable, chars in _table():
         syllables[syllable] = syllables.get(syllable, "") + chars
     return MappingProxyType(syllables)
+
+
+def cells(text: str) -> int:
+    """Terminal cells of a line: two for wide and full-width characters, none for combining marks."""
+    return sum(cells_of(character) for character in text)
+
+
+def cells_of(character: str) -> int:
+    """Terminal cells of one character."""
+    if unicodedata.combining(character) or character == "\ufe0f":
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 class _Folded(dict[int, int]):

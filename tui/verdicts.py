@@ -7,7 +7,6 @@ forgotten. The file lies in the cache folder and may be deleted at any time.
 import contextlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,6 +55,8 @@ class Verdicts:
         sound = self._rules is not None and not self._rules.problems  # a faulty pack is to be told of each time
         if self._file is None or not self._fresh or not sound or len(self._known) > _MOST:
             return
+        import tempfile  # noqa: PLC0415 - most runs have nothing new to write
+
         with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=".verdicts-", suffix=".json")

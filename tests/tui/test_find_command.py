@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from phrasebook.files.problems import cells
+from phrasebook.characters import cells
 from tui.__main__ import main
 
 BOOK = """schema = 1

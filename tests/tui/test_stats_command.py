@@ -9,7 +9,7 @@ from datetime import datetime
 
 import pytest
 
-from phrasebook.files.problems import cells
+from phrasebook.characters import cells
 from phrasebook.usage import Copy, FirstAnswer, Usage
 from tui.__main__ import main
 

@@ -3,9 +3,12 @@
 Nothing here copies, looks around or knows how a way works.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from tui.clipboard.environment import Environment
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:  # the settings are read at every start, the surroundings are looked at when something is copied
+    from tui.clipboard.environment import Environment
 
 METHODS = ("auto", "native", "wl-copy", "xclip", "xsel", "pyperclip", "tmux", "osc52", "command")
 """Values of `clipboard.method` in `config.toml`; the first is the default. All but the first two are one way each."""
@@ -14,8 +17,7 @@ WAYS = METHODS[2:]
 """The single ways, as `methods` returns them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClipboardSettings:
+class ClipboardSettings(NamedTuple):
     """`[clipboard]` of `config.toml`.
 
     `method`: one of `METHODS`. `command`: the user's own program, its words as a tuple or one line split

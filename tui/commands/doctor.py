@@ -11,7 +11,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     report(settings.problems)
     chosen = settings.clipboard
     # Whoever runs the doctor wants to know, even where reading the clipboard makes the system ask.
-    board = Clipboard(replace(chosen, verify=True) if chosen.verify is None else chosen, terminal_writer())
+    board = Clipboard(chosen._replace(verify=True) if chosen.verify is None else chosen, terminal_writer())
     environment = board.environment
     trial = try_all(board)
     order = methods(environment, chosen)

@@ -5,11 +5,12 @@ a query and gets one line of JSON back, at once, so that another program can kee
 """
 
 import argparse
-import shutil
+import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from phrasebook.characters import cells
 from tui.books import BookChoice
 from tui.commands import DONE, FAILED, FOUND, input_lines, open_books, print_json, style
 from tui.verdicts import Verdicts
@@ -120,14 +121,14 @@ def _category(library: "Library", wanted: str | None) -> str | None:
 
 def _print_hits(hits: list["Hit"], library: "Library", verdicts: Verdicts, *, explain: bool) -> None:
     """Print two lines a hit, cut to the width of the terminal (80 cells where there is none)."""
-    width = max(20, shutil.get_terminal_size().columns)
+    width = max(20, _columns())
     names: Mapping[str, str] = {category.id: category.name for category in library.categories}
     for hit in hits:
         level, _ = verdicts.of(hit.phrase)
         word = LEVEL_WORDS.get(level or "", "")
         shelf = names.get(hit.phrase.category, hit.phrase.category)
         after = f"  {shelf}{' ' if word else ''}"
-        title = _cut(hit.phrase.title, width - _cells(after + word))
+        title = _cut(hit.phrase.title, width - cells(after + word))
         print(style(title, "title") + style(after, "muted") + (style(word, level) if level else ""))
         print("  " + _cut(hit.phrase.text.partition("\n")[0], width - 2))
         if explain:
@@ -145,15 +146,17 @@ def _print_parts(hit: "Hit") -> None:
 
 def _cut(text: str, room: int) -> str:
     """`text` cut to `room` cells, an ellipsis in place of what is missing."""
-    if _cells(text) <= room:
+    if cells(text) <= room:
         return text
-    while text and _cells(text) > room - 1:
+    while text and cells(text) > room - 1:
         text = text[:-1]
     return text + "…"
 
 
-def _cells(text: str) -> int:
-    """Terminal cells of a text: two for a wide character."""
-    from phrasebook.files.problems import cells  # noqa: PLC0415 - loaded with the books already
+def _columns() -> int:
+    """Width of the terminal, 80 where there is none; a pipe need not wait for the import of `shutil`."""
+    if not (sys.stdout.isatty() or "COLUMNS" in os.environ):
+        return 80
+    import shutil  # noqa: PLC0415 - see above
 
-    return cells(text)
+    return shutil.get_terminal_size().columns

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from phrasebook.characters import cells
 from phrasebook.files.cleaning import clean
-from phrasebook.files.problems import cells
 from phrasebook.linting.duplicates import near_duplicates
 from phrasebook.usage import Answers, Statistics
 from tui.commands import rules_of, style

@@ -4,8 +4,7 @@ Colour and word both carry the level, so that it survives a colour-blind eye and
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from phrasebook.model import LEVELS, Level
 
@@ -21,8 +20,7 @@ LEVEL_COLOURS: dict[str, str] = {"info": "$text-accent", "warn": "$text-warning"
 _WORD_LIMIT = 4  # characters of a warned word in a row's mark; a row has no room for more
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """The mark of a row: its level, the warned words, and whether all of them are allowed."""
 
     level: Level
