@@ -239,6 +239,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         """Say what truly happened, or rescue the text."""
         from tui.copying import came_of, record  # noqa: PLC0415 - the books are read, and that brought it along
 
+        if not self._main.is_attached:  # closing: what came of it can no longer be said
+            return
         for screen in self._reply_screens():
             screen.refresh_preview()
         if not message.outcome.ok:
