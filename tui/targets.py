@@ -70,17 +70,21 @@ class OwnBook:
 
 @dataclass(frozen=True, slots=True)
 class TeamDraft:
-    """A team's book that comes by git: edits wait as drafts until they are published."""
+    """A team's book that comes by git: edits wait as drafts until they are published.
+
+    `several` tells that there are others, so that its name must say which it is.
+    """
 
     library: Library
     source: Source
     book: Book
     state: Path
+    several: bool = False
 
     @property
     def name(self) -> str:
-        """What people call it."""
-        return f"提给团队（{self.source.title}）"
+        """What people call it; short, because a narrow form has room for little more."""
+        return f"提给{self.source.title}" if self.several else "提给团队"
 
     def save(self, mine: Phrase, base: Phrase | None, category: Category) -> Saved | Conflict:
         """Keep the phrase as a draft; the team's own wording of it is the base, that of a lower book is none."""
@@ -169,10 +173,9 @@ def source_of(book: Book, sources: Iterable[Source]) -> Source | None:
 
 def proposals(library: Library, sources: Sequence[Source], state: Path) -> tuple[TeamDraft, ...]:
     """The books of teams that take drafts, the highest first."""
-    found = [(book, source_of(book, sources)) for book in reversed(library.books) if book.layer == "team"]
-    return tuple(
-        TeamDraft(library, source, book, state) for book, source in found if source and source.mode != "subscribe"
-    )
+    teams = [(book, source_of(book, sources)) for book in reversed(library.books) if book.layer == "team"]
+    found = [(book, source) for book, source in teams if source is not None and source.mode != "subscribe"]
+    return tuple(TeamDraft(library, source, book, state, several=len(found) > 1) for book, source in found)
 
 
 def targets_of(phrase: Phrase | None, own: OwnBook, teams: Sequence[TeamDraft]) -> tuple[Target, ...]:
