@@ -112,11 +112,16 @@ def loses_nothing(tool, ending, phrases, folder):
     reading = read_file(path, tool=tool)
     assert read_file(path).format.name == tool
     back = [item.phrase for item in make_plan(reading, None, (), CATEGORIES).items if item.kind == "new"]
-    by_text = {normal(comparable(phrase, "text")[0]): phrase for phrase in back}
+    held = HELD[tool, ending]
+
+    def name(phrase):
+        return phrase.title if "title" in held else normal(phrase.text)
+
+    by_name = {name(phrase): phrase for phrase in back}
     for before in sure:
-        after = by_text[normal(comparable(before, "text")[0])]
+        after = by_name[name(before)]
         made_up = {"code"} if tool == "sogou" and not before.code else set()  # it types by initials then
-        for part in set(HELD[tool, ending]) - maybe.get(before.title, set()) - made_up:
+        for part in set(held) - maybe.get(before.title, set()) - made_up:
             assert comparable(after, part) == comparable(before, part), part
     twice_is_once(reading, None, "skip")
 
