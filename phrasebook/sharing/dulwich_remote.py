@@ -29,7 +29,7 @@ from dulwich.pack import UnpackedObject
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 
-from phrasebook.sharing.git import HEAD_REF, GitError, RejectedError
+from phrasebook.sharing.git import HEAD_REF, GitError, NoBranchError, RejectedError
 from phrasebook.sharing.git_messages import error_from
 from phrasebook.sharing.urls import local_path, transport
 
@@ -44,6 +44,8 @@ def main() -> None:
         answer = answered(json.load(sys.stdin))
     except RejectedError as error:
         answer = {"error": "rejected", "sentence": str(error)}
+    except NoBranchError as error:
+        answer = {"error": "no branch", "sentence": str(error)}
     except GitError as error:
         answer = {"error": error.outcome, "sentence": str(error)}
     json.dump(answer, answers)
@@ -116,13 +118,20 @@ def _head(order: Order) -> Order:
 
 def _fetch(order: Order) -> Order:
     client, path = _client(order)
-    ref = Ref(f"refs/heads/{order['branch']}".encode())
+    branch = order["branch"]
+    ref = Ref(f"refs/heads/{branch}".encode() if branch else b"HEAD")
     with Repo(order["mirror"]) as mirror:
-        result = client.fetch(path, mirror, lambda refs, _=None: [refs[ref]], depth=order["depth"], ref_prefix=[ref])
-        commit = result.refs[ref]
-        if commit is None or commit not in mirror.object_store:
+        asked = client.get_refs(path, ref_prefix=[ref])
+        commit = asked.refs.get(ref)
+        if commit is None:
+            raise error_from(b"fatal: couldn't find remote ref")
+        here = HEAD_REF.encode()
+        # A mirror that has this commit is asked for again only when it shall become deeper.
+        if order["depth"] > 1 or mirror.refs.read_loose_ref(Ref(here)) != commit or commit not in mirror.object_store:
+            client.fetch(path, mirror, lambda _, depth=None: [commit], depth=order["depth"], ref_prefix=[ref])  # noqa: ARG005
+        if commit not in mirror.object_store:
             raise GitError("failed", "没有取到内容，请稍后再试")
-        mirror.refs[Ref(HEAD_REF.encode())] = commit
+        mirror.refs[Ref(here)] = commit
     return {"commit": commit.decode()}
 
 

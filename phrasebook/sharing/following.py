@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from phrasebook.sharing.differences import changes_between
-from phrasebook.sharing.git import GitError
+from phrasebook.sharing.git import GitError, NoBranchError
 from phrasebook.sharing.marks import Marks, read_marks, write_marks
 from phrasebook.sharing.mirror import Mirror
 from phrasebook.sharing.model import Change, Synced
@@ -43,15 +43,17 @@ def brought(mirror: Mirror) -> Synced:
     """
     source, before = mirror.source, mirror.commit
     whole = mirror.book() is not None
-    head = mirror.head()
+    earlier = mirror.files(before) if whole else None
     warning = _warning(mirror)
-    if not head.commit:
+    try:
+        commit, taken = mirror.take()
+    except NoBranchError:
+        if mirror.head().commit:
+            raise
         problem = "仓库还是空的；负责人推送第一版以后，这里会自动出现"
         return Synced(source, "same", before if whole else "", problem=problem)
-    if whole and head.commit == before:
+    if whole and commit == before:
         return Synced(source, "same", before, problem=warning)
-    earlier = mirror.files(before) if whole else None
-    commit, taken = mirror.take(head.branch)
     changes = changes_between(earlier, mirror.files(commit)) if earlier is not None else ()
     return Synced(source, "new", commit, changes, "；".join(filter(None, (taken.problem, warning))))
 

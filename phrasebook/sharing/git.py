@@ -33,6 +33,10 @@ class RejectedError(GitError):
     """A push that came too late: somebody else pushed in between. Fetch, merge and push again."""
 
 
+class NoBranchError(GitError):
+    """A repository that has no such branch, or none at all yet."""
+
+
 class UntrustedError(GitError):
     """A repository in a folder of another user, which git opens only when told that it is trusted; `path` is its."""
 
@@ -102,10 +106,20 @@ class Git(Protocol):
     """
 
     def head(self, url: str, branch: str) -> Head:
-        """Ask a repository for the newest commit of a branch, "" for the branch it points to; a few hundred bytes."""
+        """Ask a repository for a branch, "" for the one it points to, and its newest commit.
+
+        The answer may name every branch there is; to look for something new, `fetch` is cheaper.
+        """
 
     def fetch(self, url: str, branch: str, depth: int) -> str:
-        """Bring the newest commit of a branch, and `depth` - 1 before it, into the mirror; gives its id."""
+        """Bring the newest commit of a branch, and `depth` - 1 before it, into the mirror; gives its id.
+
+        "" is the branch that the repository points to. Where there is nothing new it costs a few hundred bytes,
+        however many branches there are.
+
+        Raises:
+            NoBranchError: there is no such branch.
+        """
 
     def entries(self, commit: str, folders: Iterable[str]) -> dict[str, Entry]:
         """The files directly in a commit's root and directly in some folders of it, by path, whatever their mode."""

@@ -50,7 +50,8 @@ class CommandGit:
 
     def fetch(self, url: str, branch: str, depth: int) -> str:
         """See `Git.fetch`."""
-        refspec = f"+refs/heads/{branch}:{HEAD_REF}"
+        # Not `ls-remote` first: it is told of every branch and pull request, a fetch of this one only.
+        refspec = f"+{f'refs/heads/{branch}' if branch else 'HEAD'}:{HEAD_REF}"
         quiet = ("--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--quiet")
         self._ask(url, "fetch", f"--depth={depth}", *quiet, "--", url, refspec)
         return self._local("rev-parse", "--verify", f"{HEAD_REF}^{{commit}}").decode().strip()

@@ -35,6 +35,7 @@ from phrasebook.sharing.git import (
     Head,
     Limits,
     Logged,
+    NoBranchError,
     RejectedError,
     Target,
     UntrustedError,
@@ -202,6 +203,8 @@ def _answer(ended: git_process.Ended) -> dict[str, Any]:
         return said
     if said["error"] == "rejected":
         raise RejectedError("failed", said["sentence"])
+    if said["error"] == "no branch":
+        raise NoBranchError("refused", said["sentence"])
     raise GitError(said["error"], said["sentence"])
 
 

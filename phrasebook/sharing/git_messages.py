@@ -7,7 +7,7 @@ import re
 from typing import Literal
 
 from phrasebook.files.cleaning import one_line
-from phrasebook.sharing.git import GitError, RejectedError, UntrustedError
+from phrasebook.sharing.git import GitError, NoBranchError, RejectedError, UntrustedError
 from phrasebook.sharing.urls import without_password
 
 _LONGEST = 160  # characters of git's own words in a sentence
@@ -83,6 +83,8 @@ def error_from(errors: bytes) -> GitError:
     if found := _UNTRUSTED.search(text):
         path = one_line(found.group(1))
         return UntrustedError(path, f"{path} 属于另一个用户，要先确认信任它；请运行 miaohui team add 再加一次")
+    if "couldn't find remote ref" in text:
+        return NoBranchError("refused", "仓库里没有这个分支；请核对设置里的 branch")
     if _REJECTED.search(text):
         return RejectedError("failed", "别人刚好先推送了，请再试一次")
     for pattern, outcome, sentence in _KNOWN:

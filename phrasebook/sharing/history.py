@@ -43,7 +43,7 @@ def _revisions(mirror: Mirror, commit: str, phrase_id: str, limit: int) -> tuple
             found = tuple(Revision(each.commit, each.author, each.date, each.subject) for each in logged)
         if len(found) >= limit or not cut or (found and phrase_id and _is_first(mirror.git, logged, phrase_id)):
             return found
-        mirror.fetch(mirror.head().branch, depth)
+        mirror.fetch(mirror.source.branch, depth)
         depth = min(depth * _DEEPER, _EVERYTHING)
 
 

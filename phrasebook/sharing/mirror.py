@@ -16,7 +16,7 @@ from pathlib import Path
 
 from phrasebook.files.writing import write_whole
 from phrasebook.sharing import taking
-from phrasebook.sharing.git import Git, GitError, Head, Limits, open_git
+from phrasebook.sharing.git import Git, GitError, Head, Limits, NoBranchError, open_git
 from phrasebook.sharing.model import Source
 from phrasebook.sharing.taking import Taken
 from phrasebook.sharing.trust import git_config
@@ -110,14 +110,16 @@ class Mirror:
         return found
 
     def head(self) -> Head:
-        """What the repository has now.
+        """The branch and what the repository has there now; the commit is "" while it is empty.
 
         Raises:
-            GitError: it cannot be reached, or has no such branch.
+            GitError: it cannot be reached.
+            NoBranchError: it has no such branch, but others.
         """
         head = self.git.head(self.source.git, self.source.branch)
         if not head.commit and self.source.branch and self.git.head(self.source.git, "").commit:
-            raise GitError("refused", f"仓库里没有 {self.source.branch} 这个分支；请核对设置里的 branch")
+            message = f"仓库里没有 {self.source.branch} 这个分支；请核对设置里的 branch"
+            raise NoBranchError("refused", message)
         return head
 
     def fetch(self, branch: str, depth: int = 1) -> str:
@@ -146,13 +148,16 @@ class Mirror:
         blobs = self.git.contents(taken.files.values())
         return {path: blobs[blob] for path, blob in taken.files.items()}, taken
 
-    def take(self, branch: str) -> tuple[str, Taken]:
-        """Fetch a branch and lay its files down; they are current from then on.
+    def take(self) -> tuple[str, Taken]:
+        """Fetch the branch and, if it is new or not whole here, lay its files down; they are current from then on.
 
         Raises:
             GitError: it could not be brought, or not be written.
         """
+        branch = self.source.branch
         commit = self.fetch(branch)
+        if commit == self.commit and self.book() is not None:
+            return commit, Taken({})
         try:
             files, taken = self.read(commit)
         except GitError as error:
