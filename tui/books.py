@@ -47,6 +47,11 @@ def open_chosen(choice: BookChoice, settings: Settings, before: Library | None =
     )
 
 
+def configured(settings: Settings) -> list[str | Path]:
+    """The team books of the settings, lowest first, those by git among them where they have been synced."""
+    return list(_in_order(settings, _team_books(settings)))
+
+
 def _in_order(settings: Settings, teams: Mapping[str, TeamBook]) -> Iterator[str | Path]:
     """The team books as the settings layer them; a repository never synced has none yet."""
     from tui.settings import Folder  # noqa: PLC0415 - the first frame is painted without the settings

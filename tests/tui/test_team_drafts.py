@@ -344,6 +344,11 @@ async def test_an_override_says_when_the_team_s_words_have_changed_since(shop, c
         await screen.type("团队说发货")
         await screen.until(lambda: "原文在您改过之后又变了" in screen.preview)
         assert "三天内发出" in screen.preview
+    # So says lint, which looks into the team's book as well.
+    assert main("lint", home=shop) == 0
+    said = capsys.readouterr().out
+    assert "override.outdated" in said
+    assert "20-shipping.toml" in said  # a finding of the team's own words: 两天内 is a promise
     # Saving it again says that it has been looked at.
     assert main("edit", "team.when", "--note", "看过了", home=shop) == 0
     assert outdated(shop.library(), paths.state_dir()) == {}

@@ -12,11 +12,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from phrasebook.linting.baseline import BaselineError, read_baseline, without_known, write_baseline
-from phrasebook.linting.findings import LintFinding
+from phrasebook.linting.findings import LintFinding, of_problem
 from phrasebook.linting.gather import lint, targets
 from phrasebook.linting.reports import as_github, as_json, as_sarif, counts
 from phrasebook.model import LEVELS
+from tui.books import BookChoice, configured, open_chosen
 from tui.commands import DONE, FAILED, FOUND, style
+from tui.paths import state_dir
 from tui.settings import load_settings
 
 BASELINE = Path("miaohui-baseline.json")
@@ -46,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _failed("还缺路径，例如 miaohui lint 我的话术")
     try:
         found = lint(targets(paths))
+        if not arguments.paths and not arguments.only:
+            found += _outdated(arguments)
         if arguments.write_baseline:
             path = arguments.baseline or BASELINE
             print(f"记下 {write_baseline(path, found)} 个旧问题：{path}", file=sys.stderr)
@@ -67,7 +71,15 @@ def run(arguments: argparse.Namespace) -> int:
 def _configured(arguments: argparse.Namespace) -> list[str]:
     """The books of `--book` and, unless `--only`, of the settings."""
     named = list(arguments.book)
-    return named if arguments.only else [*map(str, load_settings().books), *named]
+    return named if arguments.only else [*map(str, configured(load_settings())), *named]
+
+
+def _outdated(arguments: argparse.Namespace) -> list[LintFinding]:
+    """What in one's own book covers words of a team that have changed since."""
+    from phrasebook.sharing.overrides import outdated  # noqa: PLC0415 - a check of named paths needs it not
+
+    library = open_chosen(BookChoice.of(arguments), load_settings())
+    return [of_problem(each.problem) for each in outdated(library, state_dir()).values()]
 
 
 def _failed(message: str) -> int:
