@@ -58,7 +58,7 @@ _ALL = (
     Action("books.export", "导出", "把话术写成别的工具的文件或打印页", ("main",)),
     Action("agent.introduce", "花名店名", "填客服名和店铺名，以后自动填进话术", ("main",)),
     Action("theme.next", "换主题", "换主题：浅色、深色、高对比、终端十六色", _SCREENS),
-    Action("help.open", "帮助", "看所有按键", _SCREENS),
+    Action("help.open", "帮助", "看所有按键，打字就能找", _SCREENS),
     Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "form", "dialog", "guide", "stats")),
     Action("fill.next", "下一项", "到下一个填空", ("fill",)),
     Action("fill.previous", "上一项", "回上一个填空", ("fill",)),
