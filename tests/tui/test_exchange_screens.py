@@ -71,10 +71,24 @@ async def look_again(driven, path) -> None:
     await driven.pilot.pause()
 
 
+async def pick(driven, label: str, *, by_mouse: bool = False) -> None:
+    """Go to the choice that begins like this, or has this in it, and take it."""
+    options = driven.app.screen.query_one("#exchange-choices", OptionList)
+    found = choices(driven)
+    wanted = next(number for number, each in enumerate(found) if each.removeprefix("✓").strip().startswith(label))
+    if by_mouse:
+        options.scroll_to(y=wanted, animate=False)
+        await driven.pilot.pause()
+        await driven.pilot.click(options, offset=(2, wanted - options.scroll_offset.y + options.gutter.top))
+    else:
+        await driven.press(*["down"] * ((wanted - options.highlighted) % len(found)), "enter")
+    await until(driven, lambda: isinstance(driven.app.screen, MainScreen) or not driven.app.screen._busy)
+    await driven.pilot.pause()
+
+
 async def take(driven, label: str) -> None:
-    """Go to the choice that begins like this and take it; it must close the screen."""
-    wanted = next(number for number, each in enumerate(choices(driven)) if each.startswith(label))
-    await driven.press(*["down"] * wanted, "enter")
+    """Take a choice that closes the screen."""
+    await pick(driven, label)
     await until(driven, lambda: isinstance(driven.app.screen, MainScreen))
 
 
@@ -150,6 +164,79 @@ async def test_a_wrong_file_is_one_sentence_and_the_path_stays(start, tmp_path, 
         assert driven.app.screen.query_one(TextBox).value == str(path)
         again = ["再读一次", "工具：自动认", "编码：自动认", "分隔符：自动认", "不导入"]
         assert choices(driven) == (again if path.exists() and content else [])  # what may help is offered
+
+
+@pytest.mark.parametrize(("size", "by_mouse"), [((44, 22), False), ((44, 22), True), ((120, 32), True)])
+async def test_some_categories_alone_may_be_taken(start, tmp_path, folders, size, by_mouse):
+    path = tmp_path / "三类.csv"
+    path.write_text("分类,标题,内容,编码\n甲,一,第一句,a1\n乙,二,第二句,a1\n丙,三,第三句,\n", encoding="utf-8")
+    async with start(size) as driven:
+        await look(driven, "alt+o", path)
+        await pick(driven, "只导入几类", by_mouse=by_mouse)
+        assert choices(driven)[:3] == ["✓ 甲：新增 1", "✓ 乙：新增 1", "✓ 丙：新增 1"]
+        await pick(driven, "甲", by_mouse=by_mouse)
+        await pick(driven, "丙", by_mouse=by_mouse)
+        assert choices(driven)[:4] == ["  甲：新增 1", "✓ 乙：新增 1", "  丙：新增 1", "就这 1 类，看计划"]
+        await pick(driven, "就这 1 类", by_mouse=by_mouse)
+        assert "一共：新增 1，" in report(driven)
+        await pick(driven, "导入 1 条新的", by_mouse=by_mouse)
+        await until(driven, lambda: driven.status.startswith("已导入 1 条"))
+    phrases = read_book(folders / "book", "team").phrases
+    assert [phrase.code for phrase in phrases if phrase.text == "第二句"] == ["a1"]  # as if 甲 were not in the file
+    assert not {"第一句", "第三句"} & {phrase.text for phrase in phrases}
+
+
+async def test_no_category_chosen_offers_no_import(start, file):
+    async with start((60, 40)) as driven:
+        await driven.press("alt+o")
+        await until(driven, lambda: isinstance(driven.app.screen, ImportScreen))
+        file.write_text("分类,内容\n甲,一\n乙,二\n", encoding="utf-8")
+        await look_again(driven, file)
+        await pick(driven, "只导入几类")
+        await pick(driven, "甲")
+        await pick(driven, "乙")
+        assert choices(driven) == ["  甲：新增 1", "  乙：新增 1", "还是看全部"]
+        await pick(driven, "还是看全部")
+        assert "一共：新增 2，" in report(driven)
+
+
+@pytest.mark.parametrize(("size", "by_mouse"), [((44, 22), False), ((44, 22), True), ((120, 32), True)])
+async def test_what_was_detected_can_be_chosen_instead(start, file, size, by_mouse):
+    async with start(size) as driven:
+        await look(driven, "alt+o", file)
+        await pick(driven, "认得不对", by_mouse=by_mouse)
+        assert choices(driven) == [
+            "工具：千牛（自动认的）",
+            "编码：GBK（自动认的）",
+            "分隔符：逗号（自动认的）",
+            "就这样，回到计划",
+        ]
+        await pick(driven, "工具", by_mouse=by_mouse)
+        await pick(driven, "表格", by_mouse=by_mouse)
+        assert "认作  表格 · GBK · 逗号分隔" in report(driven)
+        await pick(driven, "认得不对", by_mouse=by_mouse)
+        assert choices(driven)[0] == "工具：表格（您选的）"
+        await pick(driven, "编码", by_mouse=by_mouse)
+        await pick(driven, "UTF-16", by_mouse=by_mouse)
+        assert "utf-16" in status(driven)  # what was said wrongly is said to be so, and can be mended
+        await pick(driven, "编码：UTF-16（您选的）", by_mouse=by_mouse)
+        await pick(driven, "自动认", by_mouse=by_mouse)
+        assert "认作  表格 · GBK · 逗号分隔" in report(driven)
+
+
+async def test_a_file_of_no_known_name_is_read_once_its_tool_is_said(start, tmp_path):
+    path = tmp_path / "话术.dat"
+    path.write_text("内容#编码\n在的呢#zd\n", encoding="utf-8")
+    async with start((60, 40)) as driven:
+        await look(driven, "alt+o", path)
+        assert status(driven) == "认不出是哪个工具的文件，可以在下面自己选工具和编码"
+        await pick(driven, "工具")
+        await pick(driven, "纯文本")
+        assert "认作  纯文本 · UTF-8" in report(driven)
+        other = tmp_path / "别的.csv"
+        other.write_text("标题,内容\n一,话\n", encoding="utf-8")
+        await look_again(driven, other)  # what was said of one file is not said of the next
+        assert "认作  表格" in report(driven)
 
 
 async def test_a_path_must_be_there_and_escape_gives_up(start, file, folders):
