@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from phrasebook.files.writing import write_whole
-from phrasebook.sharing import taking
+from phrasebook.sharing import places, taking
 from phrasebook.sharing.git import Git, GitError, Head, Limits, NoBranchError, open_git
 from phrasebook.sharing.model import Source
 from phrasebook.sharing.taking import Taken
@@ -85,20 +85,15 @@ class Mirror:
     @property
     def commit(self) -> str:
         """The commit that is current, "" before the first sync."""
-        try:
-            commit = (self.root / "head").read_text(encoding="ascii").strip()
-        except (OSError, ValueError):
-            return ""
-        return commit if re.fullmatch(r"[0-9a-f]{40,64}", commit) else ""
+        return places.current(self.root)
 
     def folder(self, commit: str) -> Path:
         """Where the files of a commit are, or would be."""
-        return self.root / commit[:16] / _folder_name(self.source.title)
+        return places.folder_of(self.root, self.source.title, commit)
 
     def book(self) -> Path | None:
         """The files of the current commit; None if they are not here, or damaged."""
-        commit = self.commit
-        return self.folder(commit) if commit and taking.is_whole(self.folder(commit), commit) else None
+        return places.book_in(self.root, self.source.title)
 
     def files(self, commit: str) -> dict[str, bytes]:
         """The files of a commit that lie here, by path; broken ones with their last good content."""
@@ -177,7 +172,7 @@ class Mirror:
         """
         before = self.commit
         try:
-            if not taking.is_whole(self.folder(commit), commit):
+            if not places.is_whole(self.folder(commit), commit):
                 taking.lay_down(files, commit, self.folder(commit), self.folder(before) if before else None)
             write_whole(self.root / "head", f"{commit}\n".encode())
         except OSError as error:
@@ -201,12 +196,6 @@ class Mirror:
     def _discard(self) -> None:
         """Remove the repository, not the files laid down; the next call makes it anew."""
         shutil.rmtree(self._repository, ignore_errors=True)
-
-
-def _folder_name(title: str) -> str:
-    """A title as the name of a folder: it is what a book without a name is called."""
-    name = re.sub(r'[\x00-\x1f\x7f<>:"/\\|?*]', "-", title).strip(" .-")[:60].strip(" .")
-    return "book" if not name or re.match(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)", name) else name
 
 
 def _unwritable(error: OSError) -> GitError:

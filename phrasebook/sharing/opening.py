@@ -1,7 +1,7 @@
 """What a start asks of sharing: where each team's book lies, and what is to be laid over it.
 
-Cheap on purpose: where no draft waits, neither the parser nor the editing room is imported. Nothing here asks the
-network; what is new is `Team.sync`'s to bring.
+Cheap on purpose: where no draft waits, neither git, nor the parser, nor the editing room is imported. Nothing here
+asks the network; what is new is `Team.sync`'s to bring.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from phrasebook.sharing.places import book_in
 
 if TYPE_CHECKING:
     from phrasebook.files.overlay import Overlay
@@ -34,12 +36,9 @@ def team_books(sources: Iterable[Source], state: Path, cache: Path) -> Sequence[
         state: the program's state folder.
         cache: the program's cache folder.
     """
-    from phrasebook.sharing.git import Limits  # noqa: PLC0415 - most people share nothing
-    from phrasebook.sharing.mirror import Mirror  # noqa: PLC0415 - likewise
-
     books: list[TeamBook] = []
     for source in sources:
-        path = Mirror(source, state / "team", cache / "team", Limits()).book()
+        path = book_in(cache / "team" / source.key, source.title)
         if path is not None:
             books.append(TeamBook(source, path, _overlay(source, state)))
     return books

@@ -19,12 +19,10 @@ from phrasebook.files.reading import MOST_CHARACTERS
 from phrasebook.files.toml import MOST_BYTES, TomlError, parse_toml
 from phrasebook.files.walking import BROKEN, MOST_FILES, is_conflict_copy
 from phrasebook.sharing.git import Entry
+from phrasebook.sharing.places import MANIFEST
 
 FOLDERS = ("phrases", "rules", "guides")
 """The folders of a book; its files lie in these and in its root, none of them deeper."""
-
-MANIFEST = ".manifest.json"
-"""Beside the files: which commit they are, and how long each is, so that a damaged folder is noticed."""
 
 _MODES = ("100644", "100755")
 _LONGEST_NAME = 120  # characters; file systems bound names at 255 bytes, a Chinese character takes three
@@ -116,18 +114,6 @@ def lay_down(files: Mapping[str, bytes], commit: str, place: Path, before: Path 
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
-
-
-def is_whole(place: Path, commit: str) -> bool:
-    """Tell whether a folder holds all files of a commit at their full length, as it does unless the machine crashed."""
-    try:
-        manifest = json.loads((place / MANIFEST).read_bytes())
-        sizes: dict[str, int] = manifest["sizes"]
-        return bool(manifest["commit"] == commit) and all(
-            (place / path).stat().st_size == size for path, size in sizes.items()
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
 
 
 def paths_in(place: Path) -> tuple[str, ...]:
