@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
-from tui.aside import load
+from tui.aside import aside, load
 from tui.bindings import first_key, shown_key, textual_keys
 from tui.books import BookChoice
 from tui.loading import DeskFailed, DeskOpened, Loading
@@ -87,6 +87,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self._copying.clipboard.stop()
         if self._usage is not None:
             self._usage.close()
+        if self._writing is not None:
+            self._writing.drafting.finish()
 
     def _write_terminal(self, sequence: str) -> None:
         """Write an escape sequence to the terminal; called from the clipboard's thread."""
@@ -106,6 +108,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self._copying = copying = Copying(self, desk, self._settings, clipboard, self._keys)
             copying.by_hand = self._by_hand
             self.run_worker(self._offer_introduction(copying), group="first-run")
+            self.run_worker(self._offer_draft(copying), group="writing")
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
         self._copying.desk = desk
         self._main.show_desk(self._copying, self._usage)
@@ -169,6 +172,12 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
         if await is_wanted(copying.answers, copying.desk.library.fields):
             self._main.show_hint(f"{self._keys['agent.introduce']} 填上客服名和店铺名，以后自动带上")
+
+    async def _offer_draft(self, copying: Copying) -> None:
+        """Take up the draft that was left when the program last ended."""
+        if await aside((paths.state_dir() / "draft.json").exists):
+            await load("tui.writing")
+            await self._writer(copying).drafting.restore()
 
     def on_introduced(self, message: Introduced) -> None:
         """Ask no more, and show the names where they belong."""

@@ -1,7 +1,7 @@
 """The draft: phrases stacked into one reply, or one changed by hand, and its way to the clipboard or the book.
 
-It lives as long as the program and survives leaving its screen; copying it empties it. Runs as coroutines on
-the UI loop that wait for dialogs, like `tui.copying`, whose last stretch (ask, copy, say) it uses.
+It survives leaving its screen and, by `tui.kept_draft`, the program too; copying it empties it. Runs as coroutines
+on the UI loop that wait for dialogs, like `tui.copying`, whose last stretch (ask, copy, say) it uses.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from textual.app import App
 
 from phrasebook.fields import Filled, fill, known_values
 from phrasebook.files.checks import MOST_TEXT
+from phrasebook.files.cleaning import clean
 from phrasebook.model import Phrase
+from tui import paths
+from tui.aside import aside
 from tui.copying import Copying, Said
+from tui.kept_draft import KeptDraft
 from tui.reply import Reply
 from tui.wording import Wording
 
@@ -64,7 +68,9 @@ class Drafting:
             keys: action id to its first key as people read it.
             create: makes a phrase of a title and a text, and tells whether that was done.
         """
-        self.draft = Draft()
+        self._draft = Draft()
+        self._on_disk = KeptDraft(paths.state_dir())
+        self._restored = False
         self._sent = "", Draft()
         self._app = app
         self._copying = copying
@@ -72,8 +78,39 @@ class Drafting:
         self._create = create
         copying.by_hand = self.rework
 
+    @property
+    def draft(self) -> Draft:
+        """What stands in the draft."""
+        return self._draft
+
+    @draft.setter
+    def draft(self, draft: Draft) -> None:
+        self._draft = draft
+        self._keep(draft)
+
+    def _keep(self, draft: Draft) -> None:
+        self._on_disk.keep(draft.text, [phrase.id for phrase in draft.phrases])
+
+    async def restore(self) -> None:
+        """Take up the draft that was left when the program last ended; once, and unless there is another by now."""
+        if self._restored:
+            return
+        self._restored = True
+        kept = await aside(self._on_disk.read)
+        if kept is not None and not self._draft.text:
+            library = self._copying.desk.library
+            known = (library.get(name) for name in kept.phrases)
+            text = clean(kept.text)[0][:MOST_TEXT]
+            self._draft = Draft(text, tuple(phrase for phrase in known if phrase is not None))
+            self._say(f"上次的草稿还在，{self._keys['phrase.draft']} 接着写")
+
+    def finish(self) -> None:
+        """Wait a moment for the draft to reach the disk; for when the program ends."""
+        self._on_disk.finish()
+
     async def add(self, phrase: Phrase) -> None:
         """Put a phrase below what stands in the draft, asking for its blanks first."""
+        await self.restore()
         reply = await self._copying.filled(phrase)
         if reply is None:
             return
@@ -89,6 +126,7 @@ class Drafting:
 
         A phrase that was only looked at leaves no draft behind.
         """
+        await self.restore()
         if self.draft.text.strip():
             await self._work(self.draft, query)
             return
@@ -97,13 +135,21 @@ class Drafting:
 
     async def rework(self, phrase: Phrase, reply: Reply, query: str = "") -> None:
         """Change one reply by hand, beside whatever stands in the draft."""
+        await self.restore()
         waiting = self.draft
-        await self._work(Draft(reply.text, (phrase,)), query, kept=False)
+        await self._work(Draft(reply.text, (phrase,)), query, kept=False, beside=waiting)
         if waiting.text:
             self.draft = waiting.plus(phrase, self.draft.text) if self.draft.text else waiting
 
-    async def _work(self, draft: Draft, query: str, *, kept: bool = True) -> None:
-        """Show the screen, then copy, save or keep; `kept` is whether an unchanged text is worth keeping."""
+    async def _work(self, draft: Draft, query: str, *, kept: bool = True, beside: Draft | None = None) -> None:
+        """Show the screen, then copy, save or keep.
+
+        Args:
+            draft: what stands in it at first.
+            query: what was typed to find it.
+            kept: whether an unchanged text is worth keeping.
+            beside: another draft that waits meanwhile, if any.
+        """
         from tui.screens.draft import DraftScreen  # noqa: PLC0415 - TextArea is heavy and rarely needed
 
         def check(text: str) -> Reply:
@@ -112,9 +158,17 @@ class Drafting:
         def fill_only(text: str) -> Filled:
             return fill(text, known_values(text, self._copying.desk.library.fields, self._copying.answers))
 
+        def keep(text: str) -> None:
+            written = replace(draft, text=text) if kept or text != draft.text else Draft()
+            self._keep(
+                replace(beside, text="\n".join(filter(None, (beside.text, written.text)))) if beside else written
+            )
+
         wording = Wording(self._copying.desk.rules, draft.phrase.allow)
         title = draft.title if draft.title.startswith("草稿") else f"草稿 · {draft.title}"
-        screen = DraftScreen(draft.text, title, check=check, fill=fill_only, wording=wording, keys=self._keys)
+        screen = DraftScreen(
+            draft.text, title, check=check, fill=fill_only, wording=wording, keep=keep, keys=self._keys
+        )
         drafted = await self._app.push_screen_wait(screen)
         changed = drafted.text != draft.text
         self.draft = replace(draft, text=drafted.text) if (kept or changed) and drafted.text.strip() else Draft()
@@ -125,7 +179,9 @@ class Drafting:
             if await self._create(title, drafted.text):
                 self.draft = Draft()
         elif self.draft.text:
-            self._say(f"草稿留着，{self._keys['phrase.draft']} 接着写")
+            fault = self._on_disk.fault
+            lost = f"；没能存到盘上（{fault}），退出就没了" if fault else ""
+            self._say(f"草稿留着，{self._keys['phrase.draft']} 接着写{lost}", warning=bool(fault))
 
     async def _copy(self, phrase: Phrase, reply: Reply, query: str) -> None:
         """Copy what was written; the draft is empty from then on, and as it was where it is not copied after all."""

@@ -53,7 +53,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         bind("draft.cancel", "leave", show=True, priority=True),
         bind("draft.save", "save", show=True, priority=True),
         bind("draft.clear", "clear", show=True, priority=True),
-        bind("app.quit", "app.quit", priority=True),
+        bind("app.quit", "quit", priority=True),
     ]
 
     def __init__(  # noqa: PLR0913 - a draft is told what it is, how to look at it and what its keys are
@@ -64,6 +64,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         check: Callable[[str], Reply],
         fill: Callable[[str], Filled],
         wording: Wording,
+        keep: Callable[[str], None],
         keys: Mapping[str, str],
     ) -> None:
         """Make the screen.
@@ -74,6 +75,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
             check: fills and checks a text as it would be copied; called in a thread.
             fill: only fills it.
             wording: checks a text as it stands in the box.
+            keep: has a text kept on the disk, whatever becomes of the program; returns at once.
             keys: action id to its first key as people read it.
         """
         super().__init__()
@@ -82,6 +84,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         self._check = check
         self._fill = fill
         self._wording = wording
+        self._keep = keep
         self._keys = keys
 
     def compose(self) -> ComposeResult:
@@ -111,6 +114,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
 
     @on(CheckedText.Checked)
     def _checked(self, message: CheckedText.Checked) -> None:
+        self._keep(message.text)
         length = len(message.text)
         if length > LIMIT:
             self._say(f"太长了：{length} 字，只会复制前 {LIMIT} 字", warning=True)
@@ -167,6 +171,12 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
         """Leave it as it stands."""
         await self._draft.pad.settled()
         self.dismiss(Drafted("leave", self._draft.text))
+
+    async def action_quit(self) -> None:
+        """Quit the program; the draft stays for the next time."""
+        await self._draft.pad.settled()
+        self._keep(self._draft.text)
+        self.app.exit()
 
     def _tell(self, sentence: str) -> None:
         # After the message with which a check just made counts the characters.
