@@ -1,4 +1,4 @@
-"""The thread that follows the teams' repositories: asks at the start, on a key, on coming back; tells how they stand."""
+"""The thread that follows teams' repositories: asks at the start, on a key, on coming back; tells how they stand."""
 
 import threading
 
