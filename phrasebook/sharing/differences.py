@@ -23,19 +23,24 @@ def changes_between(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> 
     paths = [path for path in {**after, **before} if before.get(path) != after.get(path)]
     old, new = (phrases_in({path: files[path] for path in paths if path in files}) for files in (before, after))
     changes = [
-        Change("changed" if phrase.id in old else "new", phrase.id, old.get(phrase.id), phrase)
+        Change("changed" if phrase.id in old else "new", phrase.id, _placed(old.get(phrase.id)), _placed(phrase))
         for phrase in new.values()
         if not same(old.get(phrase.id), phrase)
     ]
-    return (*changes, *(Change("removed", one.id, one, None) for one in old.values() if one.id not in new))
+    return (*changes, *(Change("removed", one.id, _placed(one), None) for one in old.values() if one.id not in new))
 
 
 def phrases_in(files: Mapping[str, bytes]) -> dict[str, Phrase]:
     """The phrases of a book by id, in order of file name; of two with one id the first, as a reader takes it."""
     ordered = sorted(files, key=lambda path: (PurePosixPath(path).parent.name, path))
     book = book_from_sources("", "", "team", ((path, files[path]) for path in ordered))
-    found: dict[str, Phrase] = {}
-    for phrase in book.phrases:
-        place = dataclasses.replace(phrase.place, file=phrase.place.file.removeprefix("/"))
-        found.setdefault(phrase.id, dataclasses.replace(phrase, place=place))
-    return found
+    return {phrase.id: phrase for phrase in book.phrases}  # ids are unique in a book as read
+
+
+def _placed(phrase: Phrase | None) -> Phrase | None:
+    """A phrase whose place is the path inside the book."""
+    if phrase is None:
+        return None
+    return dataclasses.replace(
+        phrase, place=dataclasses.replace(phrase.place, file=phrase.place.file.removeprefix("/"))
+    )

@@ -43,7 +43,6 @@ def brought(mirror: Mirror) -> Synced:
     """
     source, before = mirror.source, mirror.commit
     whole = mirror.book() is not None
-    earlier = mirror.files(before) if whole else None
     warning = _warning(mirror)
     try:
         commit, taken = mirror.take()
@@ -54,7 +53,7 @@ def brought(mirror: Mirror) -> Synced:
         return Synced(source, "same", before if whole else "", problem=problem)
     if whole and commit == before:
         return Synced(source, "same", before, problem=warning)
-    changes = changes_between(earlier, mirror.files(commit)) if earlier is not None else ()
+    changes = changes_between(mirror.files(before), mirror.files(commit)) if whole else ()
     return Synced(source, "new", commit, changes, "；".join(filter(None, (taken.problem, warning))))
 
 

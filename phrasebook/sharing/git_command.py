@@ -54,7 +54,10 @@ class CommandGit:
         refspec = f"+{f'refs/heads/{branch}' if branch else 'HEAD'}:{HEAD_REF}"
         quiet = ("--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--quiet")
         self._ask(url, "fetch", f"--depth={depth}", *quiet, "--", url, refspec)
-        return self._local("rev-parse", "--verify", f"{HEAD_REF}^{{commit}}").decode().strip()
+        try:
+            return (self._mirror / HEAD_REF).read_text(encoding="ascii").strip()
+        except (OSError, ValueError) as error:
+            raise GitError("failed", "本地的镜像缺了内容，会重新取一份") from error
 
     def entries(self, commit: str, folders: Iterable[str]) -> dict[str, Entry]:
         """See `Git.entries`."""

@@ -140,8 +140,10 @@ class Mirror:
             GitError: the mirror lacks them.
         """
         taken = taking.choose(self.git.entries(commit, taking.FOLDERS))
-        blobs = self.git.contents(taken.files.values())
-        return {path: blobs[blob] for path, blob in taken.files.items()}, taken
+        here = self.files(self.commit)
+        same = {path for path, blob in taken.files.items() if path in here and taking.is_blob(here[path], blob)}
+        blobs = self.git.contents(blob for path, blob in taken.files.items() if path not in same)
+        return {path: here[path] if path in same else blobs[blob] for path, blob in taken.files.items()}, taken
 
     def take(self) -> tuple[str, Taken]:
         """Fetch the branch and, if it is new or not whole here, lay its files down; they are current from then on.

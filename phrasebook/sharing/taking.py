@@ -4,6 +4,8 @@ There is no checkout: links, submodules, filters, odd names and everything a rea
 disk. A folder is filled beside its place and renamed into it, so nobody ever sees half of one.
 """
 
+import contextlib
+import hashlib
 import json
 import os
 import re
@@ -17,9 +19,8 @@ from phrasebook.files import checks
 from phrasebook.files.cleaning import one_line
 from phrasebook.files.reading import MOST_CHARACTERS
 from phrasebook.files.toml import MOST_BYTES, TomlError, parse_toml
-from phrasebook.files.walking import BROKEN, MOST_FILES, is_conflict_copy
+from phrasebook.files.walking import BROKEN, MANIFEST, MOST_FILES, is_conflict_copy
 from phrasebook.sharing.git import Entry
-from phrasebook.sharing.places import MANIFEST
 
 FOLDERS = ("phrases", "rules", "guides")
 """The folders of a book; its files lie in these and in its root, none of them deeper."""
@@ -81,6 +82,13 @@ def _reason(name: str, entry: Entry) -> str:
     return "同步工具的冲突副本" if is_conflict_copy(name) else ""
 
 
+def is_blob(content: bytes, blob: str) -> bool:
+    """Tell whether bytes are those of a blob's id, in either of git's kinds of ids."""
+    made = hashlib.new("sha256" if len(blob) == 64 else "sha1", usedforsecurity=False)
+    made.update(b"blob %d\0" % len(content) + content)
+    return made.hexdigest() == blob
+
+
 def lay_down(files: Mapping[str, bytes], commit: str, place: Path, before: Path | None) -> None:
     """Make the folder of a commit.
 
@@ -105,7 +113,7 @@ def lay_down(files: Mapping[str, bytes], commit: str, place: Path, before: Path 
             good = _last_good(path, content, before)
             if good is not content:
                 _write(book / BROKEN / path, content)
-            _write(book / path, good)
+            _write(book / path, good, before / path if before else None)
             sizes[path] = len(good)
         book.mkdir(parents=True, exist_ok=True)
         _write(book / MANIFEST, json.dumps({"commit": commit, "sizes": sizes}).encode())
@@ -142,6 +150,12 @@ def _readable(content: bytes) -> bool:
         return False
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, earlier: Path | None = None) -> None:
+    """Write a file; where an earlier one says the same, give that one a second name."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if earlier is not None:
+        with contextlib.suppress(OSError):  # not there, or a file system without links
+            if earlier.read_bytes() == content:
+                os.link(earlier, path)
+                return
     path.write_bytes(content)
