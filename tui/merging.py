@@ -3,6 +3,8 @@
 What goes together is `phrasebook.sharing.merge`'s to say. Pure.
 """
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from phrasebook.files.editing import Conflict
@@ -22,20 +24,39 @@ def merged(conflict: Conflict) -> Phrase | None:
 
 def differences(conflict: Conflict) -> tuple[Content, Content]:
     """The fields in which mine and theirs differ, mine first; each under its heading."""
-    mine, theirs = conflict.mine, conflict.theirs
-    names = [name for name in WORDS if mine is None or theirs is None or getattr(mine, name) != getattr(theirs, name)]
-    return _side("我写的", mine, names), _side("现在的", theirs, names)
+    mine, theirs = wordings([("我写的", conflict.mine), ("现在的", conflict.theirs)])
+    return mine, theirs
 
 
-def _side(heading: str, phrase: Phrase | None, names: list[str]) -> Content:
-    lines = [Content.styled(f"── {heading}", "bold $text-accent")]
-    if phrase is None:
-        lines.append(Content.styled("（已删除）", "$text-warning"))
-    elif phrase.hidden:
-        lines.append(Content.styled("（已隐藏）", "$text-warning"))
-    else:
-        for name in names:
-            value = getattr(phrase, name)
-            shown = "、".join(value) if isinstance(value, tuple) else value
-            lines.append(Content.assemble((f"{WORDS[name]} ", "$foreground-muted"), shown or "（空）"))
-    return Content("\n").join(lines)
+def wordings(sides: Sequence[tuple[str, Phrase | None]]) -> list[Content]:
+    """Several wordings of one phrase, each under its heading: the fields in which any two differ.
+
+    A field is marked, by colour and word, where it differs from the first side that there is.
+    """
+    there = [phrase for _, phrase in sides if phrase is not None]
+    whole = len(there) < len(sides) or len(there) == 1
+    names = [name for name in WORDS if whole or len({getattr(phrase, name) for phrase in there}) > 1]
+    gone = ("（没有）", *["（已删除）"] * (len(sides) - 1))
+    return [
+        _side(heading, phrase, names, there[0]) if phrase is not None else _head(heading, none)
+        for (heading, phrase), none in zip(sides, gone, strict=True)
+    ]
+
+
+def _head(heading: str, warning: str = "") -> Content:
+    head = Content.styled(f"── {heading}", "bold $text-accent")
+    return Content.assemble(head, "\n", (warning, "$text-warning")) if warning else head
+
+
+def _side(heading: str, phrase: Phrase, names: Sequence[str], first: Phrase) -> Content:
+    if phrase.hidden:
+        return _head(heading, "（已隐藏）")
+    fields = [_field(name, phrase, first) for name in names if getattr(phrase, name) or getattr(first, name)]
+    return Content("\n").join([_head(heading), *fields])
+
+
+def _field(name: str, phrase: Phrase, first: Phrase) -> Content:
+    value = getattr(phrase, name)
+    shown = "、".join(value) if isinstance(value, tuple) else value
+    mark = Content.styled("改 ", "bold $text-warning") if value != getattr(first, name) else Content("")
+    return Content.assemble(mark, (f"{WORDS[name]} ", "$foreground-muted"), shown or "（空）")

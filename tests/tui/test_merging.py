@@ -7,7 +7,7 @@ import pytest
 
 from phrasebook.files.editing import Conflict
 from phrasebook.model import Phrase
-from tui.merging import differences, merged
+from tui.merging import differences, merged, wordings
 
 BASE = Phrase("a.b", "标题", "内容", "shipping", code="fh", tags=("甲",))
 
@@ -38,9 +38,26 @@ def test_nothing_is_joined_with_what_is_not_there(gone):
 def test_both_sides_show_only_what_differs():
     mine, theirs = differences(Conflict(BASE, replace(BASE, text="他的 [red]"), replace(BASE, text="我的"), Path()))
     assert mine.plain == "── 我写的\n内容 我的"
-    assert theirs.plain == "── 现在的\n内容 他的 [red]"
+    assert theirs.plain == "── 现在的\n改 内容 他的 [red]"
 
 
 def test_a_phrase_that_is_gone_is_said_to_be():
     _, theirs = differences(Conflict(BASE, None, BASE, Path()))
     assert "（已删除）" in theirs.plain
+
+
+def test_three_wordings_show_the_fields_in_which_any_two_differ_and_mark_what_differs_from_the_first():
+    theirs, mine = replace(BASE, text="他的"), replace(BASE, title="我的", hidden=False)
+    shown = [side.plain for side in wordings([("原来的", BASE), ("大家的", theirs), ("我的", mine)])]
+    assert shown == [
+        "── 原来的\n标题 标题\n内容 内容",
+        "── 大家的\n标题 标题\n改 内容 他的",
+        "── 我的\n改 标题 我的\n内容 内容",
+    ]
+
+
+def test_a_wording_that_came_or_went_shows_the_other_whole():
+    new, gone = wordings([("以前", None), ("现在", BASE)]), wordings([("以前", BASE), ("现在", None)])
+    assert new[0].plain == "── 以前\n（没有）"
+    assert "内容 内容" in new[1].plain
+    assert gone[1].plain == "── 现在\n（已删除）"
