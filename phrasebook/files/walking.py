@@ -17,6 +17,9 @@ from phrasebook.model import Level, Place, Problem
 MOST_FILES = 2_000
 """Files read of one book (format.md, “Bad input”)."""
 
+MANIFEST = ".manifest.json"
+"""In a book that came by git: which commit its files are, and how long each is. Nobody edits such a book in place."""
+
 BROKEN = ".broken"
 """In a book that came by git: the folder of files that cannot be read, where the book has an older good content."""
 

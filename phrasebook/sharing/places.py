@@ -10,8 +10,7 @@ import json
 import re
 from pathlib import Path
 
-MANIFEST = ".manifest.json"
-"""Beside the files: which commit they are, and how long each is, so that a damaged folder is noticed."""
+from phrasebook.files.walking import MANIFEST
 
 
 def current(root: Path) -> str:

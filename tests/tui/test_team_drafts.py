@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import OptionList
 
 from keymaps import load_keymap
+from phrasebook.files.editing import EditError, Editor
 from phrasebook.sharing.model import Source
 from phrasebook.sharing.overrides import outdated
 from phrasebook.sharing.team import Team
@@ -293,6 +294,19 @@ def test_without_a_book_named_an_edit_is_one_s_own(shop):
         "您好，团队说两天内发出～",
         "先看仓库",
     )
+
+
+def test_the_files_that_git_brought_are_never_edited_in_place(shop):
+    book = shop.team.book(shop.source)
+    before = (book / FILE).read_bytes()
+    # By its path it is the same book as by its name.
+    assert main("edit", "team.when", "--book", str(book), "--text", "当天发出", home=shop) == 0
+    assert len(shop.drafts()) == 1
+    library = shop.library()
+    for path in (book, book / FILE):
+        with pytest.raises(EditError, match="不能直接改文件"):
+            Editor(library.books, paths.personal_book(), paths.state_dir()).save(library["team.when"], book=path)
+    assert (book / FILE).read_bytes() == before
 
 
 def test_a_book_that_is_only_subscribed_to_takes_no_drafts(folders, origin, capsys):

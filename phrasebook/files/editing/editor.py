@@ -20,7 +20,7 @@ from phrasebook.files.editing.naming import new_id
 from phrasebook.files.editing.rewriting import Step
 from phrasebook.files.editing.shelf import Found, Shelf, Standing
 from phrasebook.files.editing.tables import cleaned, fault_in, same
-from phrasebook.files.walking import shown
+from phrasebook.files.walking import MANIFEST, shown
 from phrasebook.model import Book, Category, Phrase, Place, Problem
 
 Action = Literal[
@@ -198,6 +198,9 @@ class Editor:
     def _writable(self, book: Path | None) -> Path:
         """Where an edit goes; refused if that book is known to be read only."""
         where = book if book is not None else self.personal
+        if any((folder / MANIFEST).exists() for folder in (where, *where.parents[:2])):
+            message, mend = "这本话术由 git 同步而来，不能直接改文件", "请用它的名字提修改，例如 --book 名字"
+            raise EditError(Problem(Place(shown(where)), "error", "edit.mirror", message, mend))
         for other in self.books:
             if not other.writable and _same_path(other.path, where):
                 built_in = other.layer == "built-in"
