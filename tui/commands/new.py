@@ -14,6 +14,7 @@ from pathlib import Path
 from tui.commands import DONE, FAILED, style
 
 _NAMES = {
+    "gitattributes": ".gitattributes",
     "gitignore": ".gitignore",
     "lint.yml": ".github/workflows/lint.yml",
     "pre-commit-config.yaml": ".pre-commit-config.yaml",
@@ -61,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     shelves = sum(file.startswith("phrases/") for file in contents)
     phrases = sum(content.count("[[phrase]]\n") for file, content in contents.items() if file.startswith("phrases/"))
     print(f"{style('已建好', 'title')} {folder}：“{name}”，{shelves} 类 {phrases} 条话术")
-    print(f"接下来：改 phrases/ 里的话 → miaohui lint {folder} → 放进 git 或共享盘，同事在设置里写上它")
+    print(f"接下来：改 phrases/ 里的话 → miaohui lint {folder} → 推到 git 或放在共享盘，同事 miaohui team add 地址")
     return DONE
 
 
@@ -73,9 +74,31 @@ def _contents(name: str) -> dict[str, str]:
     contents = {_NAMES.get(file, file): (data / file).read_text(encoding="utf-8") for file in _FILES}
     contents["book.toml"] = contents["book.toml"].replace('"@name@"', json.dumps(name, ensure_ascii=False))
     contents["README.md"] = contents["README.md"].replace("@name@", name)
+    workflow = _NAMES["lint.yml"]
+    contents[workflow] = contents[workflow].replace('"@requirement@"', json.dumps(_requirement(), ensure_ascii=False))
     for kind in ("book", "phrase-file"):
         contents[f"{kind}.schema.json"] = json.dumps(schemas()[kind], ensure_ascii=False, indent=2) + "\n"
     return contents
+
+
+def _requirement() -> str:
+    """What `pip install` must be given to get this program, as far as its own installation tells (PEP 610).
+
+    "" where that was a folder of this machine, or it was never installed: then nobody but a person knows.
+    """
+    from importlib.metadata import PackageNotFoundError, distribution  # noqa: PLC0415 - 10 ms that only this pays
+
+    try:
+        installed = distribution("miaohui")
+    except PackageNotFoundError:
+        return ""
+    origin = json.loads(installed.read_text("direct_url.json") or "{}")
+    url, vcs = origin.get("url", ""), origin.get("vcs_info", {})
+    if not origin:
+        return f"miaohui=={installed.version}"
+    if vcs:
+        return f"miaohui @ {vcs['vcs']}+{url}@{vcs['commit_id']}"
+    return "" if url.startswith("file:") else f"miaohui @ {url}"
 
 
 def _write(folder: Path, contents: Mapping[str, str]) -> None:
