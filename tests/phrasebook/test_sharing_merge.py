@@ -73,6 +73,13 @@ def test_what_goes_together_is_joined(case):
     assert (merged.conflicts, merged.flags) == ((), ())
 
 
+def test_two_orders_of_one_list_end_in_one_of_them_whoever_merges():
+    base, theirs, mine = phrase(tags=(*"甲乙丙",)), phrase(tags=(*"乙甲丙",)), phrase(tags=(*"丙乙甲",))
+    merged = merge(base, theirs, mine)
+    assert merged.phrase.tags in (theirs.tags, mine.tags)
+    assert merge(base, mine, theirs).phrase.tags == merged.phrase.tags
+
+
 @pytest.mark.parametrize("case", CONFLICTS)
 def test_the_same_field_changed_twice_is_a_conflict_that_names_it(case):
     theirs, mine, names = CONFLICTS[case]
