@@ -40,11 +40,11 @@ _LINE_END = "\r\n|[\r\x85\u2028\u2029]"
 _REMOVED = re.compile(f"{_SEQUENCE}|[{_INVISIBLE}]")
 _ENDS = re.compile(_LINE_END)
 _SUSPECT = re.compile(f"[\r\x85\u2028\u2029{_INVISIBLE}]")
+_REMOVED_ALONE = re.compile(f"[{_INVISIBLE}]")
 
 # The usual invisible characters as TOML escapes; for showing a place only, `clean` sees them all.
 _ESCAPED = re.compile(r"\\(?:[bef]|x[01789]|(?:u|U0000)(?:00[01789]|00[aA][dD]|20[0-6]|[fF][eE][fF][fF])|U000[eE])")
 _ILLEGAL_IN_TOML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_STAND_INS = {code: 0xDC00 + code for code in (*range(9), 11, 12, *range(14, 32), 127)}
 
 
 def clean(text: str) -> tuple[str, int]:
@@ -70,21 +70,26 @@ def clean_value(value: Any) -> tuple[Any, int]:  # noqa: ANN401 - any TOML value
 
     Depth is bounded by the parser (400 nested arrays or tables).
     """
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        pairs = [clean_value(item) for item in value]
-        return [item for item, _ in pairs], sum(count for _, count in pairs)
-    if isinstance(value, dict):
-        removed = 0
-        table: dict[str, Any] = {}
-        for key, item in value.items():
-            clean_key, in_key = clean(key)
-            clean_item, in_item = clean_value(item)
-            removed += in_key + in_item
-            table.setdefault(clean_key, clean_item)
-        return table, removed
-    return value, 0
+    removed = 0
+
+    def cleaned(part: Any) -> Any:  # noqa: ANN401 - any TOML value
+        nonlocal removed
+        if isinstance(part, str):
+            if not _SUSPECT.search(part):
+                return part
+            kept, count = clean(part)
+            removed += count
+            return kept
+        if isinstance(part, list):
+            return [cleaned(item) for item in part]
+        if isinstance(part, dict):
+            table: dict[str, Any] = {}
+            for key, item in part.items():
+                table.setdefault(cleaned(key), cleaned(item))
+            return table
+        return part
+
+    return cleaned(value), removed
 
 
 def needs_cleaning(text: str) -> bool:
@@ -103,14 +108,19 @@ def stand_ins(text: str) -> str:
     A stray control byte must not cost a team its file: the stand-ins pass the parser inside strings
     and comments, offsets stay true, and `clean` removes them like the characters they stand for.
     """
-    return text.translate(_STAND_INS) if _ILLEGAL_IN_TOML.search(text) else text
+    return _ILLEGAL_IN_TOML.sub(lambda match: chr(0xDC00 + ord(match.group())), text)
+
+
+def suspects(text: str) -> int:
+    """Count the characters of a TOML document that `clean` would look at, raw or as an escape."""
+    return len(_SUSPECT.findall(text)) + len(_ESCAPED.findall(text))
 
 
 def first_suspect(text: str) -> int:
     """Where in a TOML document the first character stands that `clean` would remove, raw or as an escape; or 0."""
-    raw = next(_removed_spans(text), None)
+    raw = _REMOVED_ALONE.search(text)  # whatever is removed begins with such a character
     if raw is not None:
-        return raw[0]
+        return raw.start()
     escaped = _ESCAPED.search(text)
     return escaped.start() if escaped else 0
 

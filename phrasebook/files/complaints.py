@@ -36,6 +36,10 @@ class Complaints:
             problem = self._file.problem(where, level, rule, fault.message, fault.mend, offset=fault.offset)
         self._found.append(problem)
 
+    def leave_untold(self, count: int) -> None:
+        """Count faults that nobody worked out, because there is no room to tell of them."""
+        self._untold += count
+
     def schema_right(self) -> bool:
         """Check the one key that every file needs; a file that is newer than this program is right, and told of."""
         version = self._file.data.get("schema")

@@ -154,7 +154,10 @@ def _invisible(stop: _Stop) -> _Told | None:
 def _duplicate(stop: _Stop) -> _Told | None:
     if not stop.message.startswith(("Cannot ", "Duplicate inline table key")):
         return None
-    path, offset, first = positions.last_written(stop.text[: stop.offset])
+    written = positions.last_written(stop.text[: stop.offset])
+    if written is None:
+        return stop.offset, "toml.duplicate-key", "这个键或表前面已经写过", "请删掉一个，或改名"
+    path, offset, first = written
     name = shortened(".".join(str(part) for part in path if isinstance(part, str)))
     line = stop.text.count("\n", 0, first) + 1
     if stop.text.startswith("[", offset):

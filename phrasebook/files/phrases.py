@@ -80,10 +80,13 @@ def unknown_keys(
     table: Mapping[str, Any], valid: tuple[str, ...], path: tuple[str | int, ...], rule: str, complaints: Complaints
 ) -> None:
     """Warn of each key of `table` that is not valid, naming the nearest one that is."""
-    for key in table:
-        if key not in valid:
-            mend = "" if complaints.full else checks.nearest(key, valid) or f"这里可用：{'、'.join(valid)}"
-            complaints.add((*path, key), "warn", rule, Fault(f"不认识的键 {checks.shortened(key)}，已原样保留", mend))
+    unknown = [key for key in table if key not in valid]
+    for number, key in enumerate(unknown):
+        if complaints.full:
+            complaints.leave_untold(len(unknown) - number)
+            return
+        mend = checks.nearest(key, valid) or f"这里可用：{'、'.join(valid)}"
+        complaints.add((*path, key), "warn", rule, Fault(f"不认识的键 {checks.shortened(key)}，已原样保留", mend))
 
 
 def _top_line(file: TomlFile, key: str, complaints: Complaints) -> str:

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 Path = tuple[str | int, ...]
 """Keys and array indices from the root of a document: `("phrase", 3, "title")`."""
 
-MOST_PLACES = 100_000
-"""Keys after this many get the place of their nearest known parent: a bound on time; 10,000 phrases have fewer."""
+MOST_PLACES = 20_000
+"""Keys after this many get the place of their nearest known parent: a bound on time, 5 µs each."""
 
 STRING = re.compile(
-    r'"""(?:[^"\\]|\\.|""?(?!"))*+(?:"{3,5}|\Z)'
-    r"|'''(?:[^']|''?(?!'))*+(?:'{3,5}|\Z)"
-    r'|"(?:[^"\\\n]|\\[^\n])*+(?:"|\\?(?=\n|\Z))'
+    r'"""(?:[^"\\]++|\\.|""?(?!"))*+(?:"{3,5}|\Z)'
+    r"|'''(?:[^']++|''?(?!'))*+(?:'{3,5}|\Z)"
+    r'|"(?:[^"\\\n]++|\\[^\n])*+(?:"|\\?(?=\n|\Z))'
     r"|'[^'\n]*+(?:'|(?=\n|\Z))",
     re.DOTALL,
 )
@@ -59,22 +59,27 @@ def headers(text: str, table: str) -> list[int]:
 
 
 def locate(text: str) -> Places:
-    """Walk the whole of a valid document and note where everything stands, `MOST_PLACES` at most."""
+    """Walk a valid document, or an element of it from its header on, and note where things stand: `MOST_PLACES` keys.
+
+    A text that turns out to be neither, because a string was taken for a header, gives what was noted until then.
+    """
     walk = _Walk(text)
-    with contextlib.suppress(_Lost):
+    with contextlib.suppress(_Lost, ValueError, IndexError):
         walk.document()
     return walk.places
 
 
-def last_written(text: str) -> tuple[Path, int, int]:
+def last_written(text: str) -> tuple[Path, int, int] | None:
     """The last key of a document that breaks off, its offset, and the offset at which it was first written.
 
     Where the key itself stands there for the first time, the nearest parent of it that was written
-    earlier counts; without one both offsets are the same.
+    earlier counts; without one both offsets are the same. None after `MOST_PLACES`: too far to look.
     """
     walk = _Walk(text)
     with contextlib.suppress(_Lost):
         walk.document()
+    if len(walk.places.values) >= MOST_PLACES:
+        return None
     path, offset = walk.last
     line = text.rfind("\n", 0, offset) + 1
     for length in range(len(path), 0, -1):
@@ -82,6 +87,11 @@ def last_written(text: str) -> tuple[Path, int, int]:
         if first < line:
             return path, offset, first
     return path, offset, walk.places.keys.get(path, offset)
+
+
+def without_strings(text: str) -> str:
+    """`text` with each string as `_` and without comments: what is left are keys, numbers and signs."""
+    return _STRING_OR_COMMENT.sub(lambda match: "_" if match.group(1) else "", text)
 
 
 def string_at(text: str, offset: int) -> tuple[int, int]:
@@ -136,6 +146,17 @@ def unquote(text: str, start: int, most: int = sys.maxsize) -> tuple[str, list[i
             offsets.append(position)
         position += width
     return "".join(characters), [*offsets, position]
+
+
+def in_plain_string(text: str, start: int, offset: int) -> int | None:
+    """Where code point `offset` of the string at `start` stands, if nothing before it is written as an escape."""
+    quote = 3 if text.startswith(('"""', "'''"), start) else 1
+    first = start + quote
+    if quote == 3 and text.startswith("\n", first):
+        first += 1
+    place = first + offset
+    escaped = text[start] == '"' and text.find("\\", first, place + 1) >= 0
+    return None if escaped or text.find(text[start], first, place) >= 0 else place
 
 
 def _escape(text: str, position: int) -> tuple[str, int]:

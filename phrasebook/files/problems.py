@@ -5,10 +5,10 @@ read best: the sentence, the line, a caret below the place, the mend.
 """
 
 import bisect
-import itertools
-import unicodedata
+import re
 from functools import cached_property
 
+from phrasebook.characters import cells, cells_of
 from phrasebook.files import cleaning
 from phrasebook.model import Level, Place, Problem
 
@@ -50,7 +50,7 @@ class Source:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset of each line's first character."""
-        return [0, *itertools.accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])]
+        return [0, *(end.end() for end in re.finditer("\n", self.text))]
 
 
 def explain(problem: Problem) -> str:
@@ -68,28 +68,17 @@ def explain(problem: Problem) -> str:
     return "\n".join(lines)
 
 
-def cells(text: str) -> int:
-    """Terminal cells of a line: two for wide and full-width characters, none for combining marks."""
-    return sum(_width(character) for character in text)
-
-
-def _width(character: str) -> int:
-    if unicodedata.combining(character) or character == "\ufe0f":
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
-
-
 def _window(line: str, caret: int) -> tuple[str, int]:
     """Cut a line to at most `WIDEST_QUOTE` cells around index `caret`; the caret's index in the cut comes second."""
     start = caret = min(caret, len(line))
     end = caret
     width = 0
     # Two thirds of the room go to what stands before the place, the rest to what follows.
-    while start > 0 and width + _width(line[start - 1]) <= WIDEST_QUOTE * 2 // 3:
+    while start > 0 and width + cells_of(line[start - 1]) <= WIDEST_QUOTE * 2 // 3:
         start -= 1
-        width += _width(line[start])
-    while end < len(line) and width + _width(line[end]) <= WIDEST_QUOTE:
-        width += _width(line[end])
+        width += cells_of(line[start])
+    while end < len(line) and width + cells_of(line[end]) <= WIDEST_QUOTE:
+        width += cells_of(line[end])
         end += 1
     head = "…" if start else ""
     return head + line[start:end] + ("…" if end < len(line) else ""), caret - start + len(head)

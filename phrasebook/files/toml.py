@@ -31,8 +31,16 @@ LONGEST_LINE = 100_000
 MOST_LINES = 300_000
 """Lines of a file; 10,000 phrases have half as many, and 4 MiB of empty comments would cost messages 2 s."""
 
-MOST_ENTRIES = 300_000
-"""Assignments and list items: 100,000 phrases fit in many files, and 4 MiB of `1,` would cost 2.6 s."""
+MOST_WORK = 1_000_000
+"""Estimated cost of a file, see `_work`: some half a second. 10,000 phrases with everything a phrase can have fit, or
+25,000 with a title and a text; 4 MiB of nothing but `[a.b.c]` would take half a minute."""
+
+MOST_INVISIBLE = 50_000
+"""Characters of a file that would have to be cleaned away; one with more is damaged or meant to cost time."""
+
+MOST_LETTERS = 100_000
+"""Characters of strings with escapes that are read one by one for the places of problems; behind them a problem
+has the place of its key."""
 
 
 class TomlError(Exception):
@@ -59,21 +67,32 @@ class TomlFile:
         self.text = source.text
         self.data = data
         self.removed = removed
+        self._letters = MOST_LETTERS
+        self._found: dict[str, list[int]] = {}
+        self._walked: tuple[int, positions.Places] | None = None
 
     def place(self, *keys: str | int) -> Place:
         """The place of a key (`place("phrase", 3, "title")`), or of its nearest parent that has one."""
-        for length in range(len(keys), 0, -1):
-            if (offset := self._places.keys.get(keys[:length])) is not None:
-                return self.source.place(offset)
+        places, base, path = self._places_of(keys)
+        for length in range(len(path), 0, -1):
+            if (offset := places.keys.get(path[:length])) is not None:
+                return self.source.place(base + offset)
         return self.source.place(0)
 
     def place_in(self, keys: tuple[str | int, ...], offset: int) -> Place:
         """The place of code point `offset` of the clean string at `keys`, escapes and line ends accounted for."""
-        start = self._places.values.get(keys, len(self.text))
+        places, base, path = self._places_of(keys)
+        start = base + places.values.get(path, len(self.text))
         if not self.text.startswith(('"', "'"), start):
             return self.place(*keys)
+        if (plain := positions.in_plain_string(self.text, start, offset)) is not None and not self.removed:
+            return self.source.place(plain)
         # A long string need not be read to its end: what was removed before the offset is at most `removed`.
-        value, offsets = positions.unquote(self.text, start, offset + self.removed + 1)
+        most = offset + self.removed + 1
+        if self._letters <= 0:
+            return self.place(*keys)
+        value, offsets = positions.unquote(self.text, start, min(most, self._letters))
+        self._letters -= len(value)
         kept = cleaning.kept_offsets(cleaning.stand_ins(value))
         return self.source.place(offsets[kept[max(0, min(offset, len(kept) - 1))]])
 
@@ -93,11 +112,38 @@ class TomlFile:
 
     def header_lines(self, table: str) -> list[int]:
         """The line of each element of the array of tables `table`, in order, without locating every key."""
-        length = len(self.data.get(table, []))
-        offsets = positions.headers(self.text, table)
-        if len(offsets) != length:  # a string holds such a line, or the array is written inline
-            return [self.place(table, index).line for index in range(length)]
+        offsets = self._headers(table)
+        if not offsets:
+            return [self.place(table, index).line for index in range(len(self.data.get(table, [])))]
         return [bisect.bisect_right(self.source.line_starts, offset) for offset in offsets]
+
+    def _headers(self, table: str) -> list[int]:
+        """The offset of each `[[table]]`; none where a string holds such a line, or the array is written inline."""
+        if table not in self._found:
+            value = self.data.get(table)
+            offsets = positions.headers(self.text, table) if isinstance(value, list) else []
+            self._found[table] = offsets if offsets and len(offsets) == len(self.data[table]) else []
+        return self._found[table]
+
+    def _places_of(self, keys: tuple[str | int, ...]) -> tuple[positions.Places, int, positions.Path]:
+        """Places among which `keys` are to be looked up, the offset they count from, and the path to look up.
+
+        An element of an array of tables is walked alone, so that a fault at the end of a large file costs no more
+        than one at its start.
+        """
+        if len(keys) > 1 and isinstance(keys[0], str) and isinstance(keys[1], int):
+            offsets = self._headers(keys[0])
+            if 0 <= keys[1] < len(offsets):
+                return self._element(offsets, keys[1]), offsets[keys[1]], (keys[0], 0, *keys[2:])
+        return self._places, 0, keys
+
+    def _element(self, offsets: list[int], index: int) -> positions.Places:
+        """The places of one element of an array of tables, counted from its header; the last one asked for is kept."""
+        start = offsets[index]
+        if self._walked is None or self._walked[0] != start:
+            end = offsets[index + 1] if index + 1 < len(offsets) else len(self.text)
+            self._walked = start, positions.locate(self.text[start:end])
+        return self._walked[1]
 
     @cached_property
     def _places(self) -> positions.Places:
@@ -161,25 +207,25 @@ def parse_toml(source: str | bytes, name: str) -> TomlFile:
 
 def _parse(document: Source) -> dict[str, Any]:
     lawful = cleaning.stand_ins(document.text)
+    inserted: list[int] = []
+    if _NAMED_TABLE.search(lawful):
+        from phrasebook.files import barekeys  # noqa: PLC0415 - files of phrases never need it
+
+        lawful, inserted = barekeys.quoted(lawful)
     try:
         return tomli.loads(lawful)
-    except tomli.TOMLDecodeError:
-        return _parse_or_diagnose(document, lawful)
+    except tomli.TOMLDecodeError as error:
+        raise _mistake(document, error, inserted) from None
     except (ValueError, RecursionError):  # a number of over 4,300 digits; brackets nested over 400 deep
         message = "文件里有过长的数字，或括号套得太深"
         raise _error(document, 0, "toml.limit", message, "请检查文件是否损坏") from None
 
 
-def _parse_or_diagnose(document: Source, lawful: str) -> dict[str, Any]:
-    """Try again with the names of fields quoted; whatever is then still wrong is a mistake to be told."""
+def _mistake(document: Source, error: tomli.TOMLDecodeError, inserted: list[int]) -> TomlError:
+    """What is wrong, where in the document as it was before the names of fields were quoted."""
     from phrasebook.files import barekeys, mistakes  # noqa: PLC0415 - good files never need them
 
-    quoted, inserted = barekeys.quoted(lawful)
-    try:
-        return tomli.loads(quoted)
-    except tomli.TOMLDecodeError as error:
-        offset = barekeys.original_offset(error.pos, inserted)
-        raise TomlError(mistakes.diagnose(document, offset, error.msg)) from None
+    return TomlError(mistakes.diagnose(document, barekeys.original_offset(error.pos, inserted), error.msg))
 
 
 def _conflict(document: Source) -> Problem | None:
@@ -201,13 +247,15 @@ def _decode(source: bytes, name: str) -> str:
 def _refuse_costly(document: Source) -> None:
     """Refuse what would cost the parser seconds; each check is linear and skipped when it cannot apply."""
     text = document.text
-    for rule, found, most in (
-        ("toml.lines", text.count("\n"), MOST_LINES),
-        ("toml.entries", text.count("=") + text.count(","), MOST_ENTRIES),
-    ):
-        if found > most:
-            message = f"文件太长：{found} {'行' if rule == 'toml.lines' else '个条目'}，最多 {most}，没有读取"
-            raise _error(Source(document.name, ""), 0, rule, message, "请拆成几个分类文件")
+    nowhere = Source(document.name, "")
+    if (lines := text.count("\n")) > MOST_LINES:
+        message = f"文件太长：{lines} 行，最多 {MOST_LINES}，没有读取"
+        raise _error(nowhere, 0, "toml.lines", message, "请拆成几个分类文件")
+    if _work(text) > MOST_WORK:
+        raise _error(nowhere, 0, "toml.entries", "文件里的条目太多，没有读取", "请拆成几个分类文件，每个 500 条左右")
+    if len(text) > MOST_INVISIBLE and cleaning.suspects(text) > MOST_INVISIBLE:
+        message = f"文件里有 {MOST_INVISIBLE} 个以上看不见或会扰乱显示的字符，没有读取"
+        raise _error(nowhere, 0, "toml.damaged", message, "文件可能损坏了，请从备份里取回")
     if text.count(".") >= MOST_KEY_PARTS and _DOTTED_LINE.search(text):
         parts, offset = positions.longest_key(text)
         if parts > MOST_KEY_PARTS:
@@ -218,6 +266,27 @@ def _refuse_costly(document: Source) -> None:
         raise _error(document, text.index(longest), "toml.line", message, "请检查文件是否损坏")
 
 
+def _work(text: str) -> int:
+    """What reading a document will cost, in half microseconds, by what was measured to take the time.
+
+    A first guess that takes every sign in the replies for a part of the document is above the truth, and enough for
+    the books of this world; only where it is too high are strings and comments left out.
+    """
+    characters = len(text) // 10 + text.count("\\") // 2
+    signs = 5 * text.count("=") + 6 * text.count(",") + 14 * text.count(".") + 20 * text.count("[")
+    if characters + signs + 8 * text.count("{") <= MOST_WORK:
+        return 0
+    bare = positions.without_strings(text)
+    work = 5 * bare.count("=") + 3 * bare.count(",") + 14 * bare.count(".") + 2 * bare.count("[")
+    for pattern, cost in ((_NUMBER, 3), (_TABLE, 8), (_PHRASE, 8)):
+        work += cost * sum(1 for _ in pattern.finditer(bare))
+    return characters + work
+
+
+_NUMBER = re.compile(r"[,\[]\s*[-+\d]")
+_TABLE = re.compile(r"^[ \t]*\[|[=,\[]\s*\{", re.MULTILINE)
+_PHRASE = re.compile(r"^[ \t]*\[\[", re.MULTILINE)
+_NAMED_TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*(?:fields|agent)\b", re.MULTILINE)
 _DOTTED_LINE = re.compile(rf"^(?:[^.\n]*+\.){{{MOST_KEY_PARTS}}}", re.MULTILINE)
 
 _UNREADABLE: dict[type[Exception], tuple[str, str]] = {

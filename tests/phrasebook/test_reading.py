@@ -356,7 +356,7 @@ def test_nothing_is_opened_that_is_no_file_of_the_book(tmp_path):
     os.mkfifo(phrases / "pipe.toml")
     started = time.process_time()
     book = read_book(book_folder)
-    assert time.process_time() - started < 5  # half a minute would be a freeze; figures are in benchmarks
+    assert time.process_time() - started < 3  # a freeze; docs/reliability.md has the figures
     assert {phrase.id for phrase in book.phrases} == {"ok.one", "ok.two"}
     assert book.rule_files == ()
     told = {Path(problem.place.file).name: problem.rule for problem in book.problems}
@@ -412,11 +412,11 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_read_in_a_moment(tmp_path, name):
-    # Three seconds: the machine of a test run is shared; alone each takes about one, parser included.
+    # Three seconds: the machine of a test run is shared; alone each takes under 0.6, parser included.
     write(tmp_path, phrases__a=HEAD + HOSTILE[name])
     started = time.process_time()
     book = read_book(tmp_path)
-    assert time.process_time() - started < 10  # a freeze, not a figure
+    assert time.process_time() - started < 3  # a freeze, not a figure
     assert book.problems
 
 

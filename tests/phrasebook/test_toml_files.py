@@ -268,7 +268,7 @@ def dotted(parts):
 def test_costly_documents_are_refused_quickly(source, rule):
     started = time.process_time()
     assert problem_of(source).rule == rule
-    assert time.process_time() - started < 5  # half a minute would be a freeze; figures are in benchmarks
+    assert time.process_time() - started < 3  # a freeze; docs/reliability.md has the figures
 
 
 def test_nineteen_parts_and_dots_in_strings_are_fine():
@@ -299,13 +299,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_documents_answer_within_a_second_or_so(name):
-    # Two seconds here: the machine of a test run is shared; alone each of these takes under one.
+    # Three seconds: the machine of a test run is shared; alone each of these takes under 0.6.
     started = time.process_time()
     try:
         parse_toml(HOSTILE[name], "f").place("a", 0)
     except TomlError as error:
         explain(error.problem)
-    assert time.process_time() - started < 10  # likewise
+    assert time.process_time() - started < 3  # a freeze; docs/reliability.md has the figures
 
 
 @given(st.data())
