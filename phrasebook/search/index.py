@@ -54,6 +54,7 @@ class SearchIndex:
         self._listed = tuple(phrases)
         self._corpus = Corpus(self._listed, categories)
         self._lexicons = tuple(lexicons)
+        self._counted: dict[str, Word] = {}  # the words counted last, which the same key has searched next
 
     @cached_property
     def _sentences(self) -> Sentences:
@@ -92,6 +93,7 @@ class SearchIndex:
         """
         parsed, allowed = self._read(query, None)
         words = self._words(parsed.words)
+        self._counted = dict(zip(parsed.words, words, strict=True))
         sieved = _all_of(allowed, (word.heads for word in words))
         if not words:
             sieved &= self._corpus.set_of(hit.phrase for hit in self._in_order(parsed, allowed, len(self._listed)))
@@ -138,7 +140,8 @@ class SearchIndex:
 
     def _rank(self, query: Query, allowed: int, limit: int, usage: Mapping[str, float]) -> list[Ranked]:
         """Everything found, best first, stage by stage until enough is."""
-        words = [Word(word, self._corpus) for word in query.words]
+        counted, self._counted = self._counted, {}
+        words = [counted.pop(word) if word in counted else Word(word, self._corpus) for word in query.words]
         without = self._words(query.without)
         han = han_count("".join(query.words))
         found: dict[int, Ranked] = {}

@@ -61,6 +61,7 @@ class Word:
     def __init__(self, word: str, corpus: Corpus) -> None:
         self.word = word
         self._corpus = corpus
+        self._stage = -1
         self._shelves: dict[str, Found] = {}
         self._codes = {number: Found("code", code_alignment(word, code), None) for code, number in corpus.codes(word)}
         self.forget()
@@ -75,9 +76,14 @@ class Word:
         self._in_heads: list[str] = []
         self._in_texts: list[str] = []
         self.starts = self.titles = self._heads = self._texts = 0
+        self._known: dict[int, Found | None] = {}
 
     def widen(self, stage: int) -> None:
-        """Add the readings of one more stage."""
+        """Add the readings of one more stage, if it has not got them."""
+        if stage <= self._stage:
+            return
+        self._stage = stage
+        self._known.clear()
         corpus = self._corpus
         for run in runs(self.word, stage, corpus.alphabet):
             titles = corpus.in_titles.may_hold(run.units, adjacent=not run.gaps)
@@ -113,6 +119,12 @@ class Word:
         A field is looked into only for want of a better one: what a stage finds in a title is worth more than what
         it finds in tags and asks, and that more than a text. (An exact code is above all of them.)
         """
+        if number not in self._known:
+            self._known[number] = self._find(number)
+        return self._known[number]
+
+    def _find(self, number: int) -> Found | None:
+        """Look into one field after the other."""
         best = self._codes.get(number) if self._codes else None
         for run, titles in zip(self._runs, self._in_titles, strict=True):
             if titles and titles[number] == "1":
