@@ -1,5 +1,6 @@
 """Import and export from the app: a path, the plan or the losses, a choice; what came of it is said and undone."""
 
+import re
 import threading
 from pathlib import Path
 
@@ -75,7 +76,7 @@ async def pick(driven, label: str, *, by_mouse: bool = False) -> None:
     """Go to the choice that begins like this, or has this in it, and take it."""
     options = driven.app.screen.query_one("#exchange-choices", OptionList)
     found = choices(driven)
-    wanted = next(number for number, each in enumerate(found) if each.removeprefix("✓").strip().startswith(label))
+    wanted = next(number for number, each in enumerate(found) if re.sub(r"^\[.\] ", "", each).startswith(label))
     if by_mouse:
         options.scroll_to(y=wanted, animate=False)
         await driven.pilot.pause()
@@ -173,10 +174,10 @@ async def test_some_categories_alone_may_be_taken(start, tmp_path, folders, size
     async with start(size) as driven:
         await look(driven, "alt+o", path)
         await pick(driven, "只导入几类", by_mouse=by_mouse)
-        assert choices(driven)[:3] == ["✓ 甲：新增 1", "✓ 乙：新增 1", "✓ 丙：新增 1"]
+        assert choices(driven)[:3] == ["[✓] 甲：新增 1", "[✓] 乙：新增 1", "[✓] 丙：新增 1"]
         await pick(driven, "甲", by_mouse=by_mouse)
         await pick(driven, "丙", by_mouse=by_mouse)
-        assert choices(driven)[:4] == ["  甲：新增 1", "✓ 乙：新增 1", "  丙：新增 1", "就这 1 类，看计划"]
+        assert choices(driven)[:4] == ["[ ] 甲：新增 1", "[✓] 乙：新增 1", "[ ] 丙：新增 1", "就这 1 类，看计划"]
         await pick(driven, "就这 1 类", by_mouse=by_mouse)
         assert "一共：新增 1，" in report(driven)
         await pick(driven, "导入 1 条新的", by_mouse=by_mouse)
@@ -195,7 +196,7 @@ async def test_no_category_chosen_offers_no_import(start, file):
         await pick(driven, "只导入几类")
         await pick(driven, "甲")
         await pick(driven, "乙")
-        assert choices(driven) == ["  甲：新增 1", "  乙：新增 1", "还是看全部"]
+        assert choices(driven) == ["[ ] 甲：新增 1", "[ ] 乙：新增 1", "还是看全部"]
         await pick(driven, "还是看全部")
         assert "一共：新增 2，" in report(driven)
 

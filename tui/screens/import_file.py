@@ -104,7 +104,7 @@ class ImportScreen(ExchangeScreen):
 
         ways = [
             Way(
-                one_line(f"{'✓' if shelf.id in wanted else ' '} {shelf.name}：{counted(counts[shelf])}"),
+                one_line(f"[{'✓' if shelf.id in wanted else ' '}] {shelf.name}：{counted(counts[shelf])}"),
                 lambda number=number, shelf=shelf: toggle(number, shelf),  # type: ignore[misc]
             )
             for number, shelf in enumerate(shelves)
