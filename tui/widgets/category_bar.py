@@ -13,6 +13,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -51,12 +52,12 @@ class CategoryBar(Widget, can_focus=False):
 
     def show(self, categories: Sequence[Category], counts: Mapping[str, int]) -> None:
         """Show these categories with the numbers of their hits; the chosen one stays if it is still there."""
-        before = self.category
+        category, before = self.category, self._entries()
         self._categories = categories
         self._counts = counts
-        ids = [category.id for category in categories]
-        self.set_reactive(CategoryBar.chosen, ids.index(before) + 1 if before in ids else 0)
-        self.refresh()
+        ids = [each.id for each in categories]
+        self.set_reactive(CategoryBar.chosen, ids.index(category) + 1 if category in ids else 0)
+        self._refresh_changed(before)
 
     def choose(self, category: str | None) -> None:
         """Choose a category by id; an unknown id means all."""
@@ -81,10 +82,29 @@ class CategoryBar(Widget, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Draw the bar, or line `y` of the column."""
         width, height = self.size
-        if height > 1:
-            first = max(0, min(self.chosen - height + 2, len(self._categories) + 1 - height))
-            return self._column_line(first + y, width)
-        return self._bar_line(width)
+        return self._column_line(self._first(height) + y, width) if height > 1 else self._bar_line(width)
+
+    def _first(self, height: int) -> int:
+        """Index of the first entry in view of the column."""
+        return max(0, min(self.chosen - height + 2, len(self._categories) + 1 - height))
+
+    def _entries(self) -> list[tuple[str, int, bool]]:
+        """Name, count, and whether it is chosen, of every entry."""
+        return [(name, self._count(index), index == self.chosen) for index, name in enumerate(self._names())]
+
+    def _refresh_changed(self, before: list[tuple[str, int, bool]]) -> None:
+        """Repaint what looks otherwise than before: of a column the lines, of a bar the whole."""
+        now = self._entries()
+        width, height = self.size
+        if height > 1 and len(now) == len(before) and self.chosen == 0:
+            pairs = enumerate(zip(before, now, strict=True))
+            regions = [Region(0, index, width, 1) for index, (old, new) in pairs if old != new and index < height]
+            if regions:
+                self.refresh(*regions)
+        elif height > 1 or [(name, count > 0, chosen) for name, count, chosen in now] != [
+            (name, count > 0, chosen) for name, count, chosen in before
+        ]:
+            self.refresh()
 
     def _names(self) -> list[str]:
         return ["全部", *(category.name for category in self._categories)]

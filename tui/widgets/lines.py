@@ -6,11 +6,13 @@ keystroke; here a change of content is a repaint of this widget and nothing else
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -29,6 +31,8 @@ class Lines(Widget, can_focus=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._blended: dict[tuple[str, ...], Style] = {}
+        self._view = Size(0, 0)
+        self._thumb: tuple[int, int] | None = None
 
     def line_count(self) -> int:
         """How many lines there are, at the present width."""
@@ -37,6 +41,26 @@ class Lines(Widget, can_focus=False):
     def draw(self, line: int, width: int) -> Strip:
         """Draw one line at exactly `width` cells; a line past the end is blank."""
         raise NotImplementedError
+
+    def refresh_lines(self, lines: Iterable[int]) -> None:
+        """Repaint these lines alone, those in view; for a change that moves nothing and leaves the scroll bar as it is.
+
+        Painting is the dearest part of a keystroke, and most lines say the same after it.
+        """
+        width, height = self.size
+        in_view = (line - self.top for line in lines)
+        regions = [Region(0, y, width, 1) for y in in_view if 0 <= y < height]
+        if regions:
+            self.refresh(*regions)
+
+    def thumb(self) -> tuple[int, int] | None:
+        """Where the scroll bar's thumb begins and how long it is, None while everything is in view."""
+        height = self.size.height
+        count = self.line_count()
+        if count <= height:
+            return None
+        length = max(1, height * height // count)
+        return round(self.top * (height - length) / (count - height)), length
 
     def scroll_lines(self, lines: int) -> None:
         """Scroll by so many lines, down if positive, stopping at the ends."""
@@ -66,15 +90,19 @@ class Lines(Widget, can_focus=False):
         event.stop()
         self.scroll_lines(-_WHEEL)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw some lines; size and thumb, dear to ask for, are the same for all of them."""
+        self._view = self.size
+        self._thumb = self.thumb()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw one line in view and its piece of the scroll bar."""
-        width, height = self.size
-        count = self.line_count()
-        if count <= height or width < 2:
+        width = self._view.width
+        if self._thumb is None or width < 2:
             return self.draw(self.top + y, width)
-        thumb = max(1, height * height // count)
-        start = round(self.top * (height - thumb) / (count - height))
-        kind = "lines--thumb" if start <= y < start + thumb else "lines--track"
+        start, length = self._thumb
+        kind = "lines--thumb" if start <= y < start + length else "lines--track"
         return Strip([*self.draw(self.top + y, width - 1), Segment(" ", self.style_of(kind))])
 
     def style_of(self, *names: str) -> Style:

@@ -19,10 +19,16 @@ class Preview(Lines):
 
     def show(self, content: Content) -> None:
         """Show a text from its top."""
-        self.content = content
+        shown, self.content = self.content, content
+        if (shown.plain, shown.spans, self.top) == (content.plain, content.spans, 0):
+            return
+        before = self.top, self.thumb(), self.line_count()
         self._wrapped = None
         self.top = 0
-        self.refresh()
+        if before[:2] == (0, None) and self.thumb() is None:
+            self.refresh_lines(range(max(before[2], self.line_count())))
+        else:
+            self.refresh()
 
     def on_resize(self) -> None:
         """Keep something in view when the text has become shorter than the scroll."""

@@ -6,8 +6,9 @@ it matched. It draws only; what a row stands for is the `Hit` itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -135,11 +136,22 @@ class ResultList(Lines):
 
         Whoever calls knows what is selected then, so no message is posted.
         """
+        before = self._hits, self.selected, self.thumb() if self.top == 0 else self.top
         self._hits = hits
         self._empty_lines = empty_lines
         self.top = 0
         self.set_reactive(ResultList.selected, 0)
-        self.refresh()
+        if before[0] and hits and before[1:] == (0, self.thumb()):
+            self.refresh_lines(self._differing(before[0]))
+        else:
+            self.refresh()
+
+    def _differing(self, before: Sequence[Hit]) -> Iterator[int]:
+        """Lines in view that look otherwise than with the hits before."""
+        rows = self.size.height // ROW_HEIGHT + 1
+        for row, (old, new) in enumerate(zip_longest(before[:rows], self._hits[:rows])):
+            if old is None or new is None or old.phrase is not new.phrase or old.spans != new.spans:
+                yield from range(row * ROW_HEIGHT, (row + 1) * ROW_HEIGHT)
 
     def extend(self, hits: Sequence[Hit]) -> None:
         """Replace the rows by a longer list that begins with the same ones; selection and scroll stay."""
