@@ -34,8 +34,7 @@ def read_book_cached(path: str | Path, layer: Layer, cache: Path) -> Book:
 
     A snapshot that is missing or outdated is written anew, if that can be done.
     """
-    mark = zlib.crc32(str(Path(path).absolute()).encode("utf-8", "surrogatepass"))
-    place = cache / "books" / f"{mark:08x}-{layer}.json"
+    place = _place(path, layer, cache)
     stamp: Stamp = []
     newest = sys.maxsize
     with contextlib.suppress(OSError, ValueError):  # a file went while we looked; reading tells what is wrong
@@ -49,6 +48,17 @@ def read_book_cached(path: str | Path, layer: Layer, cache: Path) -> Book:
         with contextlib.suppress(OSError, TypeError, ValueError):  # no room, no right, or a date that JSON lacks
             _save(place, stamp, book)
     return book
+
+
+def drop_snapshot(path: str | Path, layer: Layer, cache: Path) -> None:
+    """Remove the snapshot of a book that will not be read again; of a team's book there is one a commit."""
+    with contextlib.suppress(OSError):
+        _place(path, layer, cache).unlink()
+
+
+def _place(path: str | Path, layer: Layer, cache: Path) -> Path:
+    mark = zlib.crc32(str(Path(path).absolute()).encode("utf-8", "surrogatepass"))
+    return cache / "books" / f"{mark:08x}-{layer}.json"
 
 
 def _stamp(path: Path, layer: Layer) -> tuple[Stamp, int]:

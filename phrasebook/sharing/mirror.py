@@ -14,12 +14,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from phrasebook.files.cleaning import one_line
+from phrasebook.files.snapshot import drop_snapshot
 from phrasebook.files.writing import write_whole
 from phrasebook.sharing import places, taking
 from phrasebook.sharing.git import Git, GitError, Head, Limits, NoBranchError, open_git
 from phrasebook.sharing.model import Source
 from phrasebook.sharing.taking import Taken
 from phrasebook.sharing.trust import git_config
+from phrasebook.sharing.urls import fits_branch
 
 _KEPT_SECONDS = 3_600.0  # a program that has an older commit open reads its guides only when they are asked for
 _MOST_KEPT = 6
@@ -112,6 +115,8 @@ class Mirror:
             NoBranchError: it has no such branch, but others.
         """
         head = self.git.head(self.source.git, self.source.branch)
+        if not fits_branch(head.branch):  # a host may say what it likes
+            raise GitError("refused", f"{one_line(head.branch)[:40]} 不能作分支名；请负责人给分支换个名字")
         if not head.commit and self.source.branch and self.git.head(self.source.git, "").commit:
             message = f"仓库里没有 {self.source.branch} 这个分支；请核对设置里的 branch"
             raise NoBranchError("refused", message)
@@ -125,6 +130,8 @@ class Mirror:
         """
         if len(list(self._repository.glob("objects/pack/*.pack"))) > _MOST_PACKS:
             self._discard()
+        if branch and not fits_branch(branch):
+            raise GitError("refused", f"{one_line(branch)[:40]} 不能作分支名；请核对设置里的 branch")
         try:
             return self.git.fetch(self.source.git, branch, depth)
         except GitError as error:
@@ -189,10 +196,14 @@ class Mirror:
             rest.sort(key=lambda each: each.stat().st_mtime, reverse=True)
             young = [each for each in rest if each.stat().st_mtime > time.time() - _KEPT_SECONDS][:_MOST_KEPT]
             for old in (*(each for each in rest if each not in young), *self.root.glob(".new-*")):
+                for book in old.iterdir():
+                    drop_snapshot(book, "team", self.root.parent.parent)
                 shutil.rmtree(old, ignore_errors=True)
 
     def remove(self) -> None:
         """Remove all of it from this machine."""
+        for book in self.root.glob("[0-9a-f]*/*"):
+            drop_snapshot(book, "team", self.root.parent.parent)
         shutil.rmtree(self.root, ignore_errors=True)
 
     def _discard(self) -> None:

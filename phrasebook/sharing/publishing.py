@@ -108,6 +108,18 @@ def published(mirror: Mirror, drafts: Drafts, marks: Path, sleep: Callable[[floa
     return Published(source, "failed", problem="一直有别人在提交，这次没有排上，草稿都还在，请过一会儿再试")
 
 
+def find_conflicts(mirror: Mirror, drafts: Drafts) -> None:
+    """Note of each draft that what was just brought contradicts it, so that a person hears of it before publishing.
+
+    Raises:
+        SharingError: it could not be noted.
+    """
+    waiting = drafts.kept(mirror.source.key).drafts
+    if waiting:
+        for draft in arrange(waiting, mirror.files(mirror.commit)).conflicts:
+            drafts.mark(draft)
+
+
 def _published_once(mirror: Mirror, drafts: Drafts, marks: Path) -> Published:
     """One try, under the mirror's lock.
 

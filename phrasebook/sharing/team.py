@@ -4,6 +4,7 @@ Every call may block, on the network or the disk, and none raises for what is wr
 Call from threads only, never from the one that paints.
 """
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from phrasebook.sharing.git import GitError, Limits, UntrustedError
 from phrasebook.sharing.marks import Marks, read_marks
 from phrasebook.sharing.mirror import Mirror
 from phrasebook.sharing.model import Change, Draft, Published, Revision, SharingError, Source, Status, Synced
+from phrasebook.sharing.opening import has_drafts
 
 
 class Team:
@@ -30,16 +32,24 @@ class Team:
         """
         self.sources = tuple(sources)
         self._drafts = Drafts(state)
+        self._program_state = state
         self._state = state / "team"
         self._cache = cache / "team"
         self._limits = limits or Limits()
 
     def sync(self, source: Source) -> Synced:
-        """Ask the repository for what is new and bring it here; never pushes.
+        """Ask the repository for what is new and bring it here; never pushes. Drafts it contradicts become conflicts.
 
         `problem` may be set where the outcome is good, too: it is then a warning.
         """
-        return following.synced(self._mirror(source), self._marks(source))
+        mirror = self._mirror(source)
+        synced = following.synced(mirror, self._marks(source))
+        if synced.outcome == "new" and has_drafts(self._program_state, source.key):
+            from phrasebook.sharing.publishing import find_conflicts  # noqa: PLC0415 - only with drafts
+
+            with contextlib.suppress(SharingError):  # a full disk; publishing will find them, too
+                find_conflicts(mirror, self._drafts)
+        return synced
 
     def status(self, source: Source) -> Status:
         """Where a source stands; asks no network."""

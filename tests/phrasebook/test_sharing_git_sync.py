@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from phrasebook.files import snapshot
 from phrasebook.files.reading import read_book
 from phrasebook.library import open_library
 from phrasebook.sharing import git, mirror
@@ -277,6 +278,26 @@ def test_older_folders_go_but_those_in_use_stay(team, source, origin, tmp_path, 
     assert {commits[0][:16], commits[-1][:16]} <= left
     assert len(left) <= 3
     assert [each.after.text for each in team.news(source)] == ["3"]
+
+
+def test_snapshots_of_folders_that_go_go_with_them(team, source, origin, tmp_path, monkeypatch):
+    monkeypatch.setattr(mirror, "_KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(snapshot, "_SETTLED", -(10**18))  # as if every file had been there for long
+    for number in range(5):
+        origin.commit({FILE: category("ship", a=str(number))})
+        team.sync(source)
+        team.looked(source)
+        open_library([team.book(source)], built_in=False, cache=tmp_path / "cache")
+    assert len(list((tmp_path / "cache" / "books").iterdir())) <= 3
+    team.forget(source)
+    assert list((tmp_path / "cache" / "books").iterdir()) == []
+
+
+@pytest.mark.parametrize("branch", ["-x", "a:refs/heads/b", "a..b", "+a", "a b", "a\x1b"])
+def test_a_branch_name_is_no_way_round_the_refspec(origin, tmp_path, branch):
+    origin.commit({FILE: category("ship", a="一")})
+    synced = Team([], tmp_path / "state", tmp_path / "cache").sync(Source(origin.url, branch))
+    assert (synced.outcome, "分支" in synced.problem, "\x1b" in synced.problem) == ("refused", True, False)
 
 
 def test_what_a_killed_sync_left_half_done_is_swept(team, source, origin, tmp_path):

@@ -178,6 +178,18 @@ def test_the_same_field_twice_stays_a_draft_with_theirs_until_it_is_settled(edit
     assert two.drafts == ()
 
 
+def test_a_sync_already_tells_of_a_conflict(editor):
+    one, two = editor("one"), editor("two")
+    one.edit("ship.a", text="明天发出")
+    two.edit("ship.a", text="后天发出")
+    two.edit("ship.c", text="申通")
+    one.publish()
+    assert two.team.sync(two.source).outcome == "new"
+    assert [(draft.phrase_id, draft.state) for draft in two.drafts] == [("ship.a", "conflict"), ("ship.c", "open")]
+    assert two.drafts[0].theirs.text == "明天发出"
+    assert two.team.status(two.source).conflicts == 1
+
+
 def test_a_conflict_settled_in_their_favour_leaves_nothing(editor):
     one, two = editor("one"), editor("two")
     one.edit("ship.a", text="明天发出")
