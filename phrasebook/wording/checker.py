@@ -89,16 +89,15 @@ class Rules:
     def _found(self, masked: str) -> Iterator[Hit]:
         """Every hit with its rule, its view and the exception sets that cover it."""
         plain = plain_view(masked)
-        for net, view in zip(self._nets, (plain, tight_view(plain)), strict=True):
-            for rule, trials in net.sift(view):
-                if spans := hits(rule, view, trials):
-                    for span, covers in covered(rule, view, spans):
-                        yield rule, view, span, covers
+        for rule, view, trials in self._net.sift(plain, tight_view(plain)):
+            if spans := hits(rule, view, trials):
+                for span, covers in covered(rule, view, spans):
+                    yield rule, view, span, covers
 
     @cached_property
-    def _nets(self) -> tuple[Net, Net]:
-        """For the rules that read the plain view, and for those that read the tight one; made at the first check."""
-        return Net(rule for rule in self.rules if not rule.loose), Net(rule for rule in self.rules if rule.loose)
+    def _net(self) -> Net:
+        """Made at the first check."""
+        return Net(self.rules)
 
     def _counted(self, masked: str) -> Counter[str]:
         """How many findings that are not allowed each rule has."""

@@ -24,7 +24,7 @@ Trial = tuple[int, View, Expression]
 
 
 class Net:
-    """Many rules that read the same view, and which of their patterns are worth trying on which sentence of it."""
+    """Many rules, and which of their patterns are worth trying on which sentence of the view that a rule reads."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
@@ -34,15 +34,25 @@ class Net:
             filed[rule.scope] += [(pattern, (number, pattern)) for pattern in rule.patterns]
         self._sieves = {scope: Sieve(entries) for scope, entries in filed.items() if entries}
 
-    def sift(self, view: View) -> Iterator[tuple[Rule, list[Trial]]]:
-        """The rules that could hit a view, in their order, each with the patterns that could."""
+    def sift(self, plain: View, tight: View) -> Iterator[tuple[Rule, View, list[Trial]]]:
+        """The rules that could hit, in their order, each with its view and the patterns that could.
+
+        Nearly all sentences of the two views are the same; those are looked up once.
+        """
         trials: dict[int, list[Trial]] = {number: [] for number in self._always}
-        for scope, sieve in self._sieves.items():
-            for start, piece in view.pieces(scope):
-                for number, pattern in sieve.possible(piece.grams):
-                    trials.setdefault(number, []).append((start, piece, pattern))
+        known: dict[tuple[Scope, int], list[tuple[int, Expression]]] = {}
+        for view, loose in ((plain, False), (tight, True)):
+            for scope, sieve in self._sieves.items():
+                for start, piece in view.pieces(scope):
+                    possible = known.get((scope, id(piece)))
+                    if possible is None:
+                        possible = known[scope, id(piece)] = sieve.possible(piece.grams)
+                    for number, pattern in possible:
+                        if self._rules[number].loose is loose:
+                            trials.setdefault(number, []).append((start, piece, pattern))
         for number in sorted(trials):
-            yield self._rules[number], trials[number]
+            rule = self._rules[number]
+            yield rule, tight if rule.loose else plain, trials[number]
 
 
 def hits(rule: Rule, view: View, trials: Iterable[Trial] | None = None) -> list[Span]:

@@ -37,8 +37,9 @@ class Sieve(Generic[T]):
     def possible(self, grams: AbstractSet[str]) -> list[T]:
         """The entries that a text with these characters and pairs of neighbours (`View.grams`) may match."""
         masks, met, rows, owners = self._index
-        for gram in masks.keys() & grams:
-            met |= masks[gram]
+        for gram in grams:
+            if gram in masks:
+                met |= masks[gram]
         left = (1 << len(owners)) - 1
         for _ in range(rows):
             left &= met
