@@ -8,7 +8,7 @@ listed become problems, never exceptions.
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,8 +24,17 @@ BROKEN = ".broken"
 """In a book that came by git: the folder of files that cannot be read, where the book has an older good content."""
 
 _MOST_ENTRIES = 20_000  # folder entries looked at; a book's folder full of anything else is no book
+# The mark a sync tool puts between name and ending: Syncthing; Dropbox and Nextcloud; 坚果云; Dropbox in Chinese; Seafile.
 _CONFLICT_COPY = re.compile(
-    r"\.sync-conflict-|conflicted copy|conflict copy|-冲突|冲突副本|冲突的副本|冲突版本|\(冲突|（冲突", re.IGNORECASE
+    r"\.sync-conflict-.*"
+    r"| ?[(（][^()（）]*(?:conflicted copy|conflict copy|case conflict|冲突|SFConflict)[^()（）]*[)）].*"
+    r"|[-_ ]?(?:conflicted copy|conflict copy|冲突).*"
+    r"|[-_ ]?[^-_ ]*(?:的冲突副本|冲突副本|冲突版本).*",
+    re.IGNORECASE,
+)
+# OneDrive adds the machine's name, browsers and many tools a number: a copy only where the file itself lies beside it.
+_PERHAPS_COPY = re.compile(
+    r"(?:-(?:DESKTOP|LAPTOP|WIN|PC)-[0-9A-Z]{4,12}(?:-\d+)?| ?[(（]\d{1,2}[)）]| - (?:副本|Copy))$"
 )
 
 
@@ -83,6 +92,22 @@ def is_conflict_copy(name: str) -> bool:
     return _CONFLICT_COPY.search(name) is not None
 
 
+def copied_from(name: str, beside: Collection[str]) -> str | None:
+    """The name of the file that `name` is a copy of, which need not be there; None if it is a file of its own.
+
+    Args:
+        name: a file name with its ending.
+        beside: the names in the same folder: `a (1).toml` is a copy only where `a.toml` is.
+    """
+    stem, dot, ending = name.rpartition(".")
+    if sure := _CONFLICT_COPY.search(stem):
+        return f"{stem[: sure.start()].rstrip()}{dot}{ending}"
+    if perhaps := _PERHAPS_COPY.search(stem):
+        original = f"{stem[: perhaps.start()]}{dot}{ending}"
+        return original if original in beside else None
+    return None
+
+
 def _toml_files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[Path]:
     """The `.toml` files directly in `folder`, sorted by name, those we may open only."""
     if not os.path.lexists(folder):
@@ -99,17 +124,20 @@ def _toml_files(folder: Path, root: Path, problems: list[Problem]) -> Iterator[P
     for name in names:
         if name.lower().endswith(".toml") and not name.startswith((".", "~")):
             path = folder / name
-            refusal = _refusal(path, root)
+            refusal = _copy(path) if copied_from(name, names) is not None else _refusal(path, root)
             if refusal:
                 problems.append(refusal)
             else:
                 yield path
 
 
+def _copy(path: Path) -> Problem:
+    mend = "请运行 miaohui team status 合并它，或比对后删除"
+    return _problem(path, "file.conflict-copy", "同步工具留下的冲突副本，没有读取", mend)
+
+
 def _refusal(path: Path, root: Path) -> Problem | None:
     """Why a file is not opened, or None."""
-    if is_conflict_copy(path.name):
-        return _problem(path, "file.conflict-copy", "同步工具留下的冲突副本，没有读取", "请比对后合并或删除它")
     try:
         mode = path.lstat().st_mode
         if stat.S_ISLNK(mode):

@@ -120,7 +120,7 @@ def replace_file(path: Path, old: bytes | None, new: bytes, state: Path) -> None
         back = path.read_bytes()
     if back != new:
         message = "写入后读回来的内容不一样，可能有别的程序同时在写"
-        raise _error(path, "edit.read-back", message, f"写入前的内容在 {shown(_backups(path, state))}")
+        raise _error(path, "edit.read-back", message, f"写入前的内容在 {shown(backups_of(path, state))}")
 
 
 def keep(change: Change, state: Path, *, undo: bool, trash: bool) -> None:
@@ -185,7 +185,7 @@ def _error(path: Path, rule: str, message: str, mend: str) -> EditError:
     return EditError(Problem(Place(shown(path)), "error", rule, message, mend))
 
 
-def _backups(path: Path, state: Path) -> Path:
+def backups_of(path: Path, state: Path) -> Path:
     """The folder of the backups of one file: its name, and a hash of where it lies."""
     import hashlib  # noqa: PLC0415 - only an edit needs it
 
@@ -194,7 +194,7 @@ def _backups(path: Path, state: Path) -> Path:
 
 
 def _back_up(path: Path, content: bytes, state: Path) -> None:
-    folder = _backups(path, state)
+    folder = backups_of(path, state)
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{new_key()}.toml", content)
     _thin(folder, MOST_BACKUPS)
