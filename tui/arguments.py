@@ -23,7 +23,7 @@ COMMANDS = {
     "keys": "看现在生效的按键，或检查一份键位文件",
     "schema": "打印各种文件的 JSON Schema",
     "convert": "把 GBK、UTF-16 的文件转成 UTF-8，保留备份",
-    "doctor": "逐项试一试剪贴板、终端和目录",
+    "doctor": "逐项试一试剪贴板、终端、目录和 git",
     "serve": "在浏览器里打开界面，默认只有本机能打开",
 }
 """Sub-command to its one line of help; `module_of` names the module of each."""

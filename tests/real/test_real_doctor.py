@@ -17,7 +17,7 @@ def test_in_a_window_the_table_is_shown_and_both_clipboards_are_left_as_they_wer
     subprocess.run([*x11, "-in"], input="买家的地址".encode(), stdout=subprocess.DEVNULL, timeout=10, check=True)
     tmux_server.run("set-buffer", "tmux 原来的")
 
-    terminal.start([*miaohui, "doctor"], 120, 40, {**own_folders, "DISPLAY": display})
+    terminal.start([*miaohui, "doctor"], 120, 60, {**own_folders, "DISPLAY": display})
     code = terminal.exit_code(30)
     shown = terminal.screen()
 
@@ -25,7 +25,7 @@ def test_in_a_window_the_table_is_shown_and_both_clipboards_are_left_as_they_wer
     lines = {line.split()[0]: line.split() for line in shown.splitlines() if line.strip()}
     assert lines["xclip"][1] == lines["xsel"][1] == "已核对", shown
     assert lines["tmux"][1] == lines["osc52"][1] == "已发送", shown
-    assert lines["大小"][1] == "120×40"
+    assert lines["大小"][1] == "120×60"
     assert "已经放回去了" in shown
     assert subprocess.run([*x11, "-out"], capture_output=True, timeout=10, check=True).stdout.decode() == "买家的地址"
     assert tmux_server.buffer() == "tmux 原来的"

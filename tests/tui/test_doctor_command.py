@@ -1,7 +1,9 @@
 """`miaohui doctor` tells the truth by its table, its JSON and its exit code, and leaves the clipboard as it was."""
 
+import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -159,6 +161,61 @@ def test_a_sound_terminal_gets_no_hint(doctor):
 
     assert told["terminal"]["hints"] == []
     assert told["terminal"]["colours"] == "truecolor"
+
+
+GIT = shutil.which("git")
+needs_git = pytest.mark.skipif(GIT is None, reason="no git here")
+
+
+@unix_only
+@needs_git
+def test_git_is_tried_by_a_publish_and_a_sync(doctor):
+    doctor.folder.mkdir(exist_ok=True)
+    (doctor.folder / "git").symlink_to(GIT)
+
+    told = json.loads(doctor("--json").stdout)["sharing"]
+
+    assert (told["engine"], told["works"], told["problem"], told["books"]) == ("git", True, "", [])
+    assert told["milliseconds"] > 0
+    assert "取和推都试过，没有问题" in doctor().stdout
+
+
+@unix_only
+def test_a_git_that_does_not_work_is_named_with_its_own_words(doctor):
+    told = json.loads(doctor("--json", tools={"git": "#!/bin/sh\necho 'fatal: broken libcurl' >&2\nexit 1\n"}).stdout)
+
+    assert told["sharing"]["works"] is False
+    assert "broken libcurl" in told["sharing"]["problem"]
+    assert told["ok"] is False  # that is about the clipboard
+
+
+@unix_only
+def test_without_git_either_dulwich_works_or_it_is_said_what_to_install(doctor):
+    told = json.loads(doctor("--json").stdout)["sharing"]
+
+    assert told["works"] is (importlib.util.find_spec("dulwich") is not None)
+    assert told["works"] or "miaohui[git]" in told["problem"]
+
+
+@unix_only
+@needs_git
+def test_every_team_book_is_listed_with_its_troubles(doctor, tmp_path):
+    doctor.folder.mkdir(exist_ok=True)
+    (doctor.folder / "git").symlink_to(GIT)
+    config = (
+        'schema = 1\n[[book]]\ngit = "/home/me/OneDrive/words.git"\nname = "总部"\n'
+        '[[book]]\npath = "/nowhere/我们店"\n[[book]]\npath = "../坚果云/店"\n'
+    )
+    (tmp_path / "坚果云" / "店" / ".git").mkdir(parents=True)
+
+    books = json.loads(doctor("--json", config=config).stdout)["sharing"]["books"]
+
+    assert [book["name"] for book in books] == ["总部", "我们店", "店"]
+    assert (books[0]["synced"], books[0]["commit"], books[0]["book"]) == (None, "", None)
+    assert "OneDrive" in books[0]["synchronised"]
+    assert "打不开" in books[1]["problem"]
+    assert "坚果云" in books[2]["synchronised"]
+    assert "容易损坏" in doctor(config=config).stdout
 
 
 def test_doctor_and_the_clipboard_import_no_textual():

@@ -48,6 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Try and look at everything, print it, and tell by the exit code whether copying works."""
+    from tui.commands import doctor_team  # noqa: PLC0415 - `--help` needs none of it
+
     settings = load_settings()
     report(settings.problems)
     chosen = settings.clipboard
@@ -73,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         ],
         "versions": _versions(),
         "git": _version_of("git", "--version"),
+        "sharing": doctor_team.examined(settings),
     }
     if arguments.json:
         print_json(told)
@@ -216,8 +219,19 @@ def _print(told: Mapping[str, Any], trial: Trial) -> None:
     _print_facts("目录", folders)
     versions = {name: number or "没有安装" for name, number in told["versions"].items()}
     _print_facts("版本", versions | {"git": (told["git"] or "没有安装").removeprefix("git version ")})
+    _print_sharing(told["sharing"])
     print()
     print("复制没有问题。" if told["ok"] else style("现在复制不了，请看上面的建议。", "error"))
+
+
+def _print_sharing(told: dict[str, Any]) -> None:
+    """Print how git and the team books stand."""
+    from tui.commands.doctor_team import lines_of  # noqa: PLC0415 - `--help` needs none of it
+
+    print()
+    print(style("团队话术", "title"))
+    for name, said, trouble in lines_of(told):
+        print(f"  {_pad(name, 14)}{style(said, 'warn') if trouble else said}")
 
 
 def _state(folder: Mapping[str, Any]) -> str:
