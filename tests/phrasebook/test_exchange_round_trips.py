@@ -123,9 +123,9 @@ TYPED = (
 def test_sogou_reads_what_we_write():
     raw = format_named("sogou").write(Selection(TYPED, CATEGORIES, {}), ".txt", "")
     assert sogou_phrases(raw) == [
-        ("cfhkcd", 1, "第一条"),
         ("yf", 1, "第二条\n两行"),
         ("tuihuoyunfei", 1, "第二条\n两行"),
+        ("cfhkcd", 1, "第一条"),
         ("th", 1, "第三条"),
         ("tuihuan", 1, "第三条"),
     ]
@@ -135,6 +135,19 @@ def test_equal_codes_have_places_of_their_own_for_sogou():
     twins = (Phrase("a.1", "退货", "一", "shipping"), Phrase("a.2", "退还", "二", "shipping"))
     found = sogou_phrases(format_named("sogou").write(Selection(twins, CATEGORIES, {}), ".txt", ""))
     assert [each[:2] for each in found] == [("th", 1), ("tuihuo", 1), ("th", 2), ("tuihuan", 1)]
+
+
+def test_a_code_of_ones_own_goes_before_what_is_spelled_alike(tmp_path):
+    phrases = (Phrase("a.1", "退货", "一", "shipping"), Phrase("a.2", "特惠", "二", "shipping", code="th"))
+    selection = Selection(phrases, CATEGORIES, {})
+    sogou = format_named("sogou").write(selection, ".txt", "")
+    assert [each for each in sogou_phrases(sogou) if each[0] == "th"] == [("th", 1, "二"), ("th", 2, "一")]
+    path = tmp_path / "a.txt"
+    path.write_bytes(sogou)
+    plan = make_plan(read_file(path), None, (), CATEGORIES)
+    assert {item.phrase.text: item.phrase.code for item in plan.items if item.phrase} == {"二": "th", "一": ""}
+    rime = format_named("rime").write(selection, ".txt", "").decode().splitlines()
+    assert [line for line in rime if "\tth\t" in line] == ["一\tth\t100", "二\tth\t200"]
 
 
 def test_rime_reads_what_we_write():

@@ -18,7 +18,7 @@ _HEAD = (
     "#@/db_type\ttabledb",
     "# 秒回导出：放进 Rime 的用户文件夹，重新部署后生效",
 )
-_WEIGHT = 100
+_WEIGHT, _OWN = 100, 200  # a code of one's own goes before what is spelled alike
 
 
 def codes(phrase: Phrase) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def _losses(selection: Selection, _: str) -> Losses:
 
 def _write(selection: Selection, _: str, __: str) -> bytes:
     lines = [
-        f"{line_of(phrase.text)}\t{code}\t{_WEIGHT}"
+        f"{line_of(phrase.text)}\t{code}\t{_OWN if code == phrase.code.lower() else _WEIGHT}"
         for phrase in selection.phrases
         for code in codes(phrase)
         if not phrase.text.startswith("#")
