@@ -24,8 +24,8 @@ from tui.terminal import before_textual
 if TYPE_CHECKING:
     from textual.app import App
 
-PAUSE = 0.03
-"""Seconds after a burst of keys; the pilot's own pause waits for an idle processor, which a busy machine never has."""
+PAUSE = 0.01
+"""Seconds after a burst of keys is handled; the pilot's own pause waits for a processor without other work."""
 
 QUERIES = (
     "tuihuo",
@@ -60,11 +60,15 @@ async def watch_gaps(gaps: list[float]) -> None:
 
 
 async def press(app: "App[int]", keys: Sequence[str]) -> int:
-    """Press keys as fast as an agent's burst, leave a moment to paint, and give how many they were."""
+    """Press keys in one burst, wait until they are handled, and give how many they were."""
     from textual import events  # noqa: PLC0415 - the environment is set before
 
     for key in keys:
         app.post_message(events.Key(key, key if len(key) == 1 else None))
+    for pump in 2 * (app, app.screen, app.screen.query_one("#search"), app.screen.query_one("#preview")):
+        handled = asyncio.Event()
+        pump.call_later(handled.set)
+        await handled.wait()
     await asyncio.sleep(PAUSE)
     return len(keys)
 
@@ -106,10 +110,11 @@ async def work(book: Path, options: argparse.Namespace) -> None:
                 app._loading.reopen()
                 reloads += 1
             keys += await press(app, ["escape", "escape"])
+            if keys // 5000 != (keys - len(pressed) - 2) // 5000:
+                print(f"{keys:,} keystrokes, {reloads:,} reloads: {resident_mib():.1f} MiB", flush=True)
             if not settled and keys > options.keystrokes // 10:
                 gc.collect()
                 settled = resident_mib()
-                print(f"{settled:.1f} MiB after {keys:,} keystrokes", flush=True)
         minutes = (time.perf_counter() - begun) / 60
         watcher.cancel()
         gc.collect()

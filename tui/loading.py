@@ -130,12 +130,13 @@ class Loading:
 def _no_collection() -> Iterator[None]:
     """Spare the screen the collections that reading would set off: each walks all there is, and nothing else can run.
 
-    What was read is frozen: no later collection need walk it between two keys. A desk holds no cycle, so that
-    it is gone as soon as the next one is in its place, frozen or not.
+    What was read is frozen after one collection, which walks little else: no later one need walk it between two keys.
+    A desk holds no cycle, so that it is gone as soon as the next one is in its place, frozen or not.
     """
     gc.disable()
     try:
         yield
+        gc.collect()  # or what the screen has left lying about would be frozen, too, for good
         gc.freeze()
     finally:
         gc.enable()
