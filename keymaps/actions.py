@@ -2,7 +2,7 @@
 
 from typing import Literal, NamedTuple
 
-Scope = Literal["main", "fill", "draft", "form", "dialog", "guide", "stats"]
+Scope = Literal["main", "fill", "draft", "form", "dialog", "guide", "stats", "team"]
 """A place where keys are listened to; a key may mean different things in different scopes."""
 
 
@@ -20,7 +20,7 @@ class Action(NamedTuple):
 
 
 _LISTS: tuple[Scope, ...] = ("main", "guide")
-_SCREENS: tuple[Scope, ...] = ("main", "guide", "stats")
+_SCREENS: tuple[Scope, ...] = ("main", "guide", "stats", "team")
 _BOX: tuple[Scope, ...] = ("main", "fill", "draft", "form")
 _PAD: tuple[Scope, ...] = ("draft", "form")
 
@@ -46,6 +46,7 @@ _ALL = (
     Action("buyer.new", "新买家", "开始十秒计时，先给问候；忘掉上一位买家的填空", ("main",)),
     Action("guide.open", "流程", "打开流程，一步一步接待；在流程里再按就回来搜索", _LISTS),
     Action("stats.open", "统计", "看用量、首次回复时间、从没用过和快要一样的话术；再按就回来", ("main", "stats")),
+    Action("team.open", "团队", "看团队的话术：同步、有什么变化、我的草稿和冲突；再按就回来", ("main", "team")),
     Action("palette.open", "找动作", "按名字或拼音找一个动作来做", ("main",)),
     Action("draft.add", "叠加", "把选中的话术加进草稿，几条叠成一段回复", ("main",)),
     Action("phrase.edit", "修改", "改选中的话术；内置和团队的改在自己的话术本里", ("main",)),
@@ -59,7 +60,7 @@ _ALL = (
     Action("agent.introduce", "花名店名", "填客服名和店铺名，以后自动填进话术", ("main",)),
     Action("theme.next", "换主题", "换主题：浅色、深色、高对比、终端十六色", _SCREENS),
     Action("help.open", "帮助", "看所有按键，打字就能找", _SCREENS),
-    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "form", "dialog", "guide", "stats")),
+    Action("app.quit", "退出", "退出秒回", ("main", "fill", "draft", "form", "dialog", "guide", "stats", "team")),
     Action("fill.next", "下一项", "到下一个填空", ("fill",)),
     Action("fill.previous", "上一项", "回上一个填空", ("fill",)),
     Action("fill.copy", "复制", "下一项；都填好了就复制", ("fill",)),
@@ -99,6 +100,16 @@ _ALL = (
     Action("stats.page-down", "下翻", "统计往下翻一屏", ("stats",)),
     Action("stats.page-up", "上翻", "统计往上翻一屏", ("stats",)),
     Action("stats.close", "返回", "关掉统计，回到搜索", ("stats",)),
+    Action("team.next", "下一条", "团队里选下一条", ("team",)),
+    Action("team.previous", "上一条", "团队里选上一条", ("team",)),
+    Action("team.view-next", "换一页", "看话术本、有什么变化、我的草稿", ("team",)),
+    Action("team.view-previous", "上一页", "看团队的上一页", ("team",)),
+    Action("team.act", "处理", "处理选中的草稿：有冲突就定下用哪一份", ("team",)),
+    Action("team.sync", "同步", "现在就取团队最新的话术", ("team",)),
+    Action("team.publish", "提交", "把草稿合进最新的话术，提交给团队", ("team",)),
+    Action("team.down", "内容下滚", "太长时往下看", ("team",)),
+    Action("team.up", "内容上滚", "太长时往上看", ("team",)),
+    Action("team.close", "返回", "关掉团队，回到搜索", ("team",)),
     Action("edit.left", "左移", "光标左移一个字", _BOX),
     Action("edit.right", "右移", "光标右移一个字", _BOX),
     Action("edit.word-left", "左移一词", "光标左移一个词", _BOX),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,10 +26,12 @@ from tui.web import PAGE_VARIABLE
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
     from phrasebook.model import Phrase
+    from phrasebook.sharing.model import Source
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
     from tui.first_run import Introduced
     from tui.reply import Reply
+    from tui.teaming import Teaming
     from tui.widgets.status_line import Tone
     from tui.writing import Writing
 
@@ -67,6 +70,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._copying: Copying | None = None
         self._usage: Usage | None = None
         self._writing: Writing | None = None
+        self._teaming: Teaming | None = None
         self._walks = Walks()
         self._keys = {action: first_key(keymap, action) for action in keymap.keys}
         self.set_keymap(textual_keys(keymap))
@@ -83,6 +87,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Leave no copy tool behind and no use uncounted."""
         self._loading.stop()
+        if self._teaming is not None:
+            self._teaming.stop()
         if self._copying is not None:
             self._copying.clipboard.stop()
         if self._usage is not None:
@@ -110,6 +116,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self.run_worker(self._offer_introduction(copying), group="first-run")
             self.run_worker(self._offer_draft(copying), group="writing")
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
+            self._follow_team(copying, self._usage)
         self._copying.desk = desk
         self._main.show_desk(self._copying, self._usage)
         for screen in self._reply_screens():
@@ -162,8 +169,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             from tui.writing import Writing  # noqa: PLC0415 - imported by then, behind the first results
 
             target = Path(self._choice.paths[-1]) if self._choice.only else paths.personal_book()
-            sources = () if self._choice.only else self._settings.sources
-            self._writing = Writing(self, copying, self._keys, target, self._loading.reopen, sources)
+            self._writing = Writing(self, copying, self._keys, target, self._loading.reopen, self._sources)
         return self._writing
 
     async def _offer_introduction(self, copying: Copying) -> None:
@@ -193,6 +199,30 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         elif self._copying is not None:
             copy = self._copying.copy(message.phrase, message.way, message.query)
             self.run_worker(copy, group="copy", exclusive=True)
+
+    @property
+    def _sources(self) -> Sequence[Source]:
+        """The teams' repositories in use."""
+        return () if self._choice.only else self._settings.sources
+
+    def _follow_team(self, copying: Copying, usage: Usage) -> None:
+        """Begin to follow the teams' repositories, where there are any."""
+        if self._sources:
+            from tui.teaming import Teaming  # noqa: PLC0415 - most people share nothing by git
+
+            self._teaming = Teaming(self, self._main, copying, usage, self._keys, self._sources)
+
+    def on_app_focus(self) -> None:
+        """Look whether the team has something new."""
+        if self._teaming is not None:
+            self._teaming.came_back()
+
+    def action_team(self) -> None:
+        """Show the team."""
+        if self._teaming is not None:
+            self.run_worker(self._teaming.open(), group="team", exclusive=True)
+        else:
+            self._main.say("还没有跟着的团队仓库；加一本：miaohui team add 地址")
 
     def action_guides(self) -> None:
         """Walk the guide walked last, or choose one."""

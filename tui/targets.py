@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from phrasebook.sharing.model import Draft, Source
 
 
-class Target(Protocol):
-    """A place that takes edits."""
+class SaveTarget(Protocol):
+    """A place that takes words."""
 
     @property
     def name(self) -> str:
@@ -31,6 +31,10 @@ class Target(Protocol):
 
     def save(self, mine: Phrase, base: Phrase | None, category: Category) -> Saved | Conflict:
         """Add or change a phrase; `base` as it was read, None to add one."""
+
+
+class Target(SaveTarget, Protocol):
+    """A place that takes edits, deletions too."""
 
     def remove(self, base: Phrase) -> Saved | Conflict:
         """Take a phrase away, or hide it."""
@@ -94,6 +98,7 @@ class TeamDraft:
         elif base is not None and read is not None and _less_code(base, read):
             mine = dataclasses.replace(mine, code=mine.code or read.code)
             base = read
+        base = self._as_drafted(base)
         if not mine.id:
             taken = {phrase.id for book in self.library.books for phrase in book.phrases}
             mine = dataclasses.replace(mine, id=new_id(mine.category, mine.title, taken))
@@ -104,7 +109,8 @@ class TeamDraft:
         read = self._read(base.id)
         if read is None:
             raise self._refused(f"“{base.title}”不是这本话术的，没有改动")
-        return self._keep(read if self._is_covered(base) or _less_code(base, read) else base, None)
+        seen = read if self._is_covered(base) or _less_code(base, read) else base
+        return self._keep(self._as_drafted(seen), None)
 
     def drop(self, draft: Draft) -> Saved:
         """Give a draft up; the published words show again."""
@@ -148,6 +154,13 @@ class TeamDraft:
     def _read(self, phrase_id: str) -> Phrase | None:
         """The phrase as the team's book has it, drafts laid over."""
         return next((phrase for phrase in self.book.phrases if phrase.id == phrase_id), None)
+
+    def _as_drafted(self, base: Phrase | None) -> Phrase | None:
+        """What the draft itself says, of one that is seen together with what the team has changed since."""
+        overlay = self.library.overlays.get(self.book.path)
+        if base is None or overlay is None or base.id not in overlay.edits or not same(base, self._read(base.id)):
+            return base
+        return overlay.edits[base.id]
 
     def _is_covered(self, base: Phrase) -> bool:
         """Whether a phrase is the wording of another book, which is in force in place of the team's."""

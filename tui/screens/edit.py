@@ -28,7 +28,7 @@ from tui.bindings import bind
 from tui.merging import differences, merged
 from tui.phrase_form import Typed, fault_in, notes_on, read_form
 from tui.screens.choose import Choice, ChooseScreen
-from tui.targets import Target
+from tui.targets import SaveTarget
 from tui.widgets.checked_text import CHECK_AFTER, CheckedText
 from tui.widgets.choice_line import ChoiceLine
 from tui.widgets.phrase_boxes import PhraseBoxes
@@ -71,7 +71,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         wording: Wording,
         *,
         heading: str,
-        targets: Sequence[Target],
+        targets: Sequence[SaveTarget],
         keys: Mapping[str, str],
     ) -> None:
         """Make the form.

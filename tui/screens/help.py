@@ -31,6 +31,7 @@ _GROUPS = {
     "dialog": "对话框",
     "guide": "流程",
     "stats": "统计",
+    "team": "团队",
 }
 """What stands above each part: the hints, then the actions by the first of their scopes."""
 

@@ -69,6 +69,7 @@ class MainScreen(ReplyScreen[None]):
         *(bind(task, f"ask('{task}')") for task in _TASKS),
         bind("guide.open", "app.guides"),
         bind("stats.open", "app.statistics"),
+        bind("team.open", "app.team"),
         bind("phrase.star", "star"),
         bind("palette.open", "app.palette"),
         bind("buyer.new", "new_buyer"),
@@ -133,6 +134,16 @@ class MainScreen(ReplyScreen[None]):
             from tui.describe import heading  # noqa: PLC0415 - not needed for the first frame
 
             self.query_one("#header", Static).update(heading(self._desk.library, self._copying.answers))
+
+    def show_team(self, words: str, *, wants_a_person: bool) -> None:
+        """Say in the corner how the team stands; the corner is made when there is first something to say."""
+        corner = self.query("#team").results(Static)
+        shown = next(corner, None)
+        if shown is None:
+            shown = Static(id="team", markup=False)
+            self.query_one("#top").mount(shown, before="#clock")
+        shown.update(Content(words))
+        shown.set_class(wants_a_person, "-wants")
 
     def habits_known(self) -> None:
         """Order by habit, unless a choice is being made already."""
