@@ -32,6 +32,7 @@ class Library:
 
     Attributes:
         books: the books, lowest first; edits that are not in a book's files yet are laid over it.
+        overlays: those edits, by the path of their book.
         drafted: ids of phrases that say what such an edit says.
         phrases: what there is to say after layering, grouped by category in order of display.
         categories: those that have phrases, in order of display: as the `book.toml` of the highest
@@ -76,10 +77,10 @@ class Library:
         own = (problem for book in self.books for problem in book.problems)
         self.problems: tuple[Problem, ...] = (*own, *hidden_problems, *_order_problems(self.books), *code_problems)
         self._origins = origins
-        edits = overlays or {}
+        self.overlays: Mapping[str, Overlay] = overlays or {}
         self.drafted = frozenset(
             key
-            for path, overlay in edits.items()
+            for path, overlay in self.overlays.items()
             for key in overlay.edits
             if key in self and self.book_of(key).path == path
         )

@@ -4,7 +4,7 @@ A pure comparison of a book with edits; where they come from is the sharing room
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from phrasebook.model import Book, Category, Phrase, Problem
@@ -16,6 +16,7 @@ class Overlay:
 
     Attributes:
         edits: each phrase as it shall be, by id; None takes it away.
+        join: gives an edited phrase together with what its book says of it by now; None lets the edit stand alone.
         categories: names for categories that the book does not have yet.
         problems: edits that could not be read.
     """
@@ -23,13 +24,11 @@ class Overlay:
     edits: Mapping[str, Phrase | None]
     categories: tuple[Category, ...] = ()
     problems: tuple[Problem, ...] = ()
+    join: Callable[[Phrase], Phrase | None] | None = None
 
     def over(self, book: Book) -> Book:
         """The book as it will be: what is edited in its place, what is new at the end."""
-        phrases = tuple(
-            dataclasses.replace(edit, place=phrase.place) if (edit := self.edits.get(phrase.id, phrase)) else None
-            for phrase in book.phrases
-        )
+        phrases = tuple(self._edited(phrase) if phrase.id in self.edits else phrase for phrase in book.phrases)
         there = {phrase.id for phrase in book.phrases}
         new = [edit for key, edit in self.edits.items() if edit is not None and key not in there]
         known = {category.id for category in book.categories}
@@ -42,3 +41,7 @@ class Overlay:
             categories=(*book.categories, *fresh),
             problems=(*book.problems, *self.problems),
         )
+
+    def _edited(self, phrase: Phrase) -> Phrase | None:
+        edit = self.join(phrase) if self.join else self.edits[phrase.id]
+        return dataclasses.replace(edit, place=phrase.place) if edit else None

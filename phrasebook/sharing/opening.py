@@ -16,6 +16,7 @@ from phrasebook.sharing.places import book_in
 
 if TYPE_CHECKING:
     from phrasebook.files.overlay import Overlay
+    from phrasebook.model import Phrase
     from phrasebook.sharing.model import Source
 
 
@@ -65,6 +66,7 @@ def _overlay(source: Source, state: Path) -> Overlay | None:
     from phrasebook.files.overlay import Overlay  # noqa: PLC0415 - few start with drafts
     from phrasebook.model import Category  # noqa: PLC0415 - likewise
     from phrasebook.sharing.drafts import Drafts  # noqa: PLC0415 - likewise
+    from phrasebook.sharing.merge import insisted  # noqa: PLC0415 - likewise
 
     kept = Drafts(state).kept(source.key)
     names = [
@@ -72,4 +74,12 @@ def _overlay(source: Source, state: Path) -> Overlay | None:
         for draft in kept.drafts
         if draft.mine is not None and draft.category_name
     ]
-    return Overlay({draft.phrase_id: draft.mine for draft in kept.drafts}, tuple(names), kept.problems)
+    drafts = {draft.phrase_id: draft for draft in kept.drafts}
+
+    def join(published: Phrase) -> Phrase | None:
+        """One's own words over what the team has changed elsewhere in the phrase: nobody sends its old price."""
+        draft = drafts[published.id]
+        return insisted(draft.base, published, draft.mine)
+
+    edits = {key: draft.mine for key, draft in drafts.items()}
+    return Overlay(edits, tuple(names), kept.problems, join)

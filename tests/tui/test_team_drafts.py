@@ -251,6 +251,25 @@ async def test_two_windows_that_draft_one_phrase_lose_nothing(shop):
     assert draft.base.text == "运费由我们承担"
 
 
+async def test_what_the_team_changes_elsewhere_in_a_drafted_phrase_shows_too(shop):
+    assert main("edit", "team.when", "--book", "暖冬", "--title", "我起的标题", home=shop) == 0
+    shop.say(BOOK.replace("两天内发出", "三天内发出"))
+    async with running(shop) as screen:
+        await screen.type("我起的标题")
+        await screen.until(lambda: "三天内发出" in screen.preview)
+        # Edited again, it is no conflict with itself, and still a draft over what the edit began with.
+        await screen.pilot.press("f7")
+        await screen.until(lambda: isinstance(screen.app.screen, EditScreen))
+        screen.app.screen.query_one("#edit-note").text = "备注也改"
+        await screen.pilot.press("f2")
+        await screen.on_main("已存成草稿")
+    (draft,) = shop.drafts()
+    assert (draft.mine.title, draft.mine.note) == ("我起的标题", "备注也改")
+    assert draft.mine.text == "您好，团队说三天内发出～"
+    assert shop.team.publish(shop.source).outcome == "published"
+    assert shop.library()["team.when"].text == "您好，团队说三天内发出～"
+
+
 # The command line.
 
 
