@@ -29,10 +29,13 @@ if TYPE_CHECKING:  # the frame is painted before anything is read, and reading b
 POLL_SECONDS = 0.5
 """Time between two looks at the files: with the pause below a change shows well within 2 s."""
 
+NETWORK_SECONDS = 5.0
+"""Time between two looks at a network drive: many agents share it."""
+
 STILL_SECONDS = 0.3
 """A change counts once the files have been still for so long; editors and sync tools write in several steps."""
 
-_Signature = tuple[tuple[str, int, int, int], ...]
+_Signature = dict[Path, tuple[tuple[str, int, int, int], ...]]
 
 
 @dataclass
@@ -94,7 +97,7 @@ class Loading:
         from tui.desk import open_desk  # noqa: PLC0415 - see above
 
         before = self._desk.library if self._desk else None
-        seen = _signature(self._watched(before)) if before else ()
+        seen = _signature(self._watched(before)) if before else {}
         with _no_collection():
             desk = self._desk = open_desk(self._choice, self._settings, before)
         if before is None:
@@ -106,11 +109,17 @@ class Loading:
     def _wait_for_change(self, seen: _Signature) -> None:
         """Return when the files differ from `seen` and have come to rest, or when woken."""
         assert self._desk is not None  # noqa: S101 - it has just been read
+        from phrasebook.sharing.network_drives import on_network  # noqa: PLC0415 - behind the first results
+
         there = self._watched(self._desk.library)
+        near = [path for path in there if not on_network(path)]
+        looks = 0
         while not self._wake.wait(POLL_SECONDS):
-            now = _signature(there)
-            while now != seen and not self._wake.wait(STILL_SECONDS):
-                later = _signature(there)
+            looks += 1
+            due = near if looks * POLL_SECONDS % NETWORK_SECONDS else there
+            now = _signature(due)
+            while any(now[path] != seen.get(path) for path in due) and not self._wake.wait(STILL_SECONDS):
+                later = _signature(due)
                 if later == now:
                     return
                 now = later
@@ -144,7 +153,7 @@ def _no_collection() -> Iterator[None]:
 
 def _signature(books: list[Path]) -> _Signature:
     """Name, time, size and inode of every file that may belong to the books; what cannot be seen is not there."""
-    return tuple(entry for book in books for entry in _entries(book))
+    return {book: tuple(_entries(book)) for book in books}
 
 
 def _entries(book: Path) -> Iterator[tuple[str, int, int, int]]:

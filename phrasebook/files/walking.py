@@ -24,15 +24,15 @@ BROKEN = ".broken"
 """In a book that came by git: the folder of files that cannot be read, where the book has an older good content."""
 
 _MOST_ENTRIES = 20_000  # folder entries looked at; a book's folder full of anything else is no book
-# The mark a sync tool puts between name and ending: Syncthing; Dropbox and Nextcloud; 坚果云; Dropbox in Chinese; Seafile.
+# What a sync tool puts between name and ending: Syncthing; Dropbox, Nextcloud, Seafile, 坚果云; others, bare.
 _CONFLICT_COPY = re.compile(
     r"\.sync-conflict-.*"
     r"| ?[(（][^()（）]*(?:conflicted copy|conflict copy|case conflict|冲突|SFConflict)[^()（）]*[)）].*"
-    r"|[-_ ]?(?:conflicted copy|conflict copy|冲突).*"
+    r"|[-_ ]?(?:conflicted copy|conflict copy).*|-冲突.*"
     r"|[-_ ]?[^-_ ]*(?:的冲突副本|冲突副本|冲突版本).*",
     re.IGNORECASE,
 )
-# OneDrive adds the machine's name, browsers and many tools a number: a copy only where the file itself lies beside it.
+# OneDrive adds the machine's name, browsers and others a number: a copy only where the file itself lies beside it.
 _PERHAPS_COPY = re.compile(
     r"(?:-(?:DESKTOP|LAPTOP|WIN|PC)-[0-9A-Z]{4,12}(?:-\d+)?| ?[(（]\d{1,2}[)）]| - (?:副本|Copy))$"
 )

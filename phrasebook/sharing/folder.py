@@ -5,7 +5,6 @@ without a backup that tells who changed it waits for a person. Calls block on th
 """
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,33 +104,6 @@ def merge_copy(copy: Copy, editor: Editor, chosen: Mapping[str, Side] | None = N
     changed = tuple(mine.title for mine, before in edits if before is not None)
     trashed = None if clashes else _trash(copy.path, editor.state)
     return MergedCopy(copy, added, changed, tuple(clashes), trashed)
-
-
-def in_synchronised_folder(path: Path) -> str:
-    """The name of the sync tool whose folder `path` lies in, "" for none: a git repository there gets corrupted.
-
-    Goes by the names that the tools give to their folders, and by the marks they leave in them.
-    """
-    absolute = path.absolute()
-    for folder in (absolute, *absolute.parents):
-        for pattern, tool in _SYNCHRONISED:
-            if pattern.fullmatch(folder.name):
-                return tool
-        for mark, tool in _MARKS:
-            if (folder / mark).exists():
-                return tool
-    return ""
-
-
-_SYNCHRONISED = (
-    (re.compile(r"OneDrive(?: ?- .*)?|OneDrive-.*", re.IGNORECASE), "OneDrive"),
-    (re.compile(r"Dropbox(?: ?\(.*\))?", re.IGNORECASE), "Dropbox"),
-    (re.compile(r"我的坚果云|坚果云|Nutstore(?: Files)?", re.IGNORECASE), "坚果云"),
-    (re.compile(r"Google ?Drive(?:-.*)?|GoogleDrive", re.IGNORECASE), "Google Drive"),
-    (re.compile(r"com~apple~CloudDocs|iCloudDrive|iCloud Drive", re.IGNORECASE), "iCloud"),
-    (re.compile(r"BaiduSyncdisk|百度网盘同步空间", re.IGNORECASE), "百度网盘"),
-)
-_MARKS = ((".stfolder", "Syncthing"), (".dropbox", "Dropbox"), (".nextcloudsync.log", "Nextcloud"))
 
 
 def _copies_in(folder: Path, book: Path) -> Iterator[Copy]:
