@@ -99,7 +99,6 @@ class TeamDraft:
             mine = dataclasses.replace(mine, code=mine.code or read.code)
             base = read
         base = self._as_drafted(base)
-        base = self._as_drafted(base)
         if not mine.id:
             taken = {phrase.id for book in self.library.books for phrase in book.phrases}
             mine = dataclasses.replace(mine, id=new_id(mine.category, mine.title, taken))
@@ -155,13 +154,6 @@ class TeamDraft:
     def _read(self, phrase_id: str) -> Phrase | None:
         """The phrase as the team's book has it, drafts laid over."""
         return next((phrase for phrase in self.book.phrases if phrase.id == phrase_id), None)
-
-    def _as_drafted(self, base: Phrase | None) -> Phrase | None:
-        """What the draft itself says, of one that is seen together with what the team has changed since."""
-        overlay = self.library.overlays.get(self.book.path)
-        if base is None or overlay is None or base.id not in overlay.edits or not same(base, self._read(base.id)):
-            return base
-        return overlay.edits[base.id]
 
     def _as_drafted(self, base: Phrase | None) -> Phrase | None:
         """What the draft itself says, of one that is seen together with what the team has changed since."""
