@@ -344,9 +344,65 @@ def test_mine_wins_where_both_changed_and_theirs_elsewhere(run, told, joined, ho
 
 
 def test_what_is_no_conflict_cannot_be_resolved(run, joined, home):
-    assert run("resolve", "our.when", "--mine") == (1, "", "our.when 没有草稿，没有改动\n")
+    assert run("resolve", "our.when", "--mine") == (1, "", "our.when 没有草稿，也不是冲突副本，没有改动\n")
     draft(home, "当天发出")
     assert run("resolve", "our.when", "--mine") == (1, "", "our.when 的草稿没有冲突，没有改动\n")
+
+
+def test_which_side_wins_must_be_said(run, told, joined, home):
+    conflict(joined, home)
+    run("publish")
+    code, _, err = run("resolve", "our.when")
+    assert (code, "--theirs" in err, "--mine" in err) == (2, True, True)
+    assert told("status")[1][0]["conflicts"] == 1
+
+
+def test_a_conflict_copy_is_named_merged_and_kept_aside(run, told, home):
+    folder = home / "店"
+    (folder / "phrases").mkdir(parents=True)
+    (folder / FILE).write_text(BOOK, encoding="utf-8")
+    copy = folder / "phrases" / "20-shipping (冲突的副本 2026-11-22).toml"
+    arrival = '[[phrase]]\nid = "our.b"\ntitle = "到货"\ntext = "三天"\n'
+    copy.write_text(BOOK.replace("两天内发出", "当天发出") + arrival, encoding="utf-8")
+    run("add", str(folder), "--yes")
+
+    code, (status,) = told("status")
+    assert (code, status["copies"]) == (1, [str(copy)])
+    assert f"miaohui team resolve '{copy}'" in run("status")[1]
+
+    code, out, _ = run("resolve", str(copy))
+    assert code == 1
+    for line in ("新增 1 条", "文件里：两天内发出", "副本里：当天发出"):
+        assert line in out
+    code, merged = told("resolve", copy.name, "--mine")
+    assert (code, merged["changed"], merged["clashes"]) == (0, ["什么时候发"], [])
+    assert 'text = "当天发出"' in (folder / FILE).read_text(encoding="utf-8")
+    assert "到货" in (folder / FILE).read_text(encoding="utf-8")
+    assert not copy.exists()
+    assert "当天发出" in Path(merged["trashed"]).read_text(encoding="utf-8")
+    assert told("status")[0] == 0
+
+
+def test_a_copy_of_ones_own_book_is_named_too(run, told, home):
+    own = home / "config" / "my-phrases" / "phrases"
+    own.mkdir(parents=True)
+    (own / "20-shipping.toml").write_text(BOOK, encoding="utf-8")
+    (own / "20-shipping.sync-conflict-20261122-101010-ABCDEFG.toml").write_text(BOOK, encoding="utf-8")
+    code, (status,) = told("status")
+    assert (code, status["name"]) == (1, "我自己的话术")
+    assert run("resolve", "20-shipping.sync-conflict-20261122-101010-ABCDEFG.toml")[0] == 0
+    assert told("status") == (0, [])
+
+
+def test_an_override_whose_team_words_have_changed_is_named(run, told, joined, capsys):
+    assert main(["edit", "our.when", "--text", "我的说法"]) == 0
+    capsys.readouterr()
+    assert told("status")[1][0]["outdated"] == []
+    joined.commit({FILE: BOOK.replace("两天内", "48 小时内")})
+    run("sync")
+    code, (status,) = told("status")
+    assert (code, status["outdated"]) == (0, ["our.when"])
+    assert "48 小时内发出" in run("status")[1]
 
 
 def test_a_subscriber_never_pushes(run, words, home):

@@ -45,11 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     log = _action(actions, "log", "看谁在什么时候改了什么")
     log.add_argument("id", metavar="编号", nargs="?", default="", help="只看这条话术的历史")
     log.add_argument("-n", type=int, default=_LONGEST_LOG, metavar="条数", help=f"最多几条，默认 {_LONGEST_LOG}")
-    resolve = _action(actions, "resolve", "冲突的草稿，定下用哪一份")
-    resolve.add_argument("id", metavar="编号", help="话术的编号，team status 里有")
-    which = resolve.add_mutually_exclusive_group(required=True)
-    which.add_argument("--theirs", action="store_true", help="用别人已经发布的，我的草稿不要了")
-    which.add_argument("--mine", action="store_true", help="冲突的地方用我的，别处照别人的；再 publish 一次就发布")
+    resolve = _action(actions, "resolve", "冲突的草稿定下用哪一份；同步网盘的冲突副本合回原来的文件")
+    resolve.add_argument("id", metavar="编号或副本", help="话术的编号，或副本的文件名，team status 里有")
+    which = resolve.add_mutually_exclusive_group()
+    which.add_argument("--theirs", action="store_true", help="用别人已经发布的，我的草稿不要了；副本：用文件里的")
+    which.add_argument("--mine", action="store_true", help="冲突的地方用我的，再 publish 就发布；副本：用副本里的")
     remove = _action(actions, "remove", "不再跟一本团队话术；草稿会留着")
     remove.add_argument("name", metavar="名字", help="名字、地址或路径，team status 里有")
     remove.add_argument("--yes", action="store_true", help="不再询问")
@@ -61,8 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
     Returns:
         0 in step or done; 1 conflicts or drafts left, nothing found, or the answer was no; 2 if it failed.
     """
-    from phrasebook.sharing.model import SharingError  # noqa: PLC0415 - `--help` needs none of it
-    from tui.commands import team_join  # noqa: PLC0415 - likewise
+    from phrasebook.files.editing import EditError  # noqa: PLC0415 - `--help` needs none of it
+    from phrasebook.sharing.model import SharingError  # noqa: PLC0415 - likewise
+    from tui.commands import team_join, team_settle  # noqa: PLC0415 - likewise
     from tui.joining import JoinError  # noqa: PLC0415 - likewise
 
     settings = load_settings()
@@ -74,13 +75,15 @@ def run(arguments: argparse.Namespace) -> int:
         "status": _status,
         "publish": _publish,
         "log": _log,
-        "resolve": _resolve,
+        "resolve": team_settle.resolve,
     }
     try:
         return actions[arguments.action](arguments, settings)
     except (TeamError, SharingError, JoinError) as error:
         print(f"miaohui team {arguments.action}：{error}", file=sys.stderr)
-        return FAILED
+    except EditError as error:
+        print(error.problem, file=sys.stderr)
+    return FAILED
 
 
 def team_of(settings: Settings) -> "Team":
@@ -157,23 +160,29 @@ def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _status(arguments: argparse.Namespace, settings: Settings) -> int:
-    from tui.commands import team_text  # noqa: PLC0415 - `--help` needs none of it
+    from tui.commands import team_settle, team_text  # noqa: PLC0415 - `--help` needs none of it
 
     team, told, code = team_of(settings), [], DONE
-    shelves = named(settings, arguments.name)
+    shelves = [*named(settings, arguments.name)]
+    if arguments.name is None and team_settle.copies_in(team_settle.own_book()):
+        shelves.append(team_settle.own_book())
+    outdated = team_settle.outdated_in(settings)
     for shelf in shelves:
         if isinstance(shelf, Folder):
-            told.append(team_text.folder_json(shelf))
-            code = max(code, FOUND if told[-1]["copies"] else DONE)
+            copies = team_settle.copies_in(shelf)
+            code = max(code, FOUND if copies else DONE)
+            told.append(team_text.folder_json(shelf, copies) | team_text.outdated_json(outdated.get(shelf.path, ())))
             if not arguments.json:
                 team_text.print_folder(told[-1])
+                team_text.print_outdated(outdated.get(shelf.path, ()))
             continue
-        status, drafts = team.status(shelf), team.drafts(shelf)
-        never = status.synced_at is None
-        code = max(code, FAILED if never else DONE, _left(drafts))
-        told.append(team_text.status_json(status, drafts, team.book(shelf)))
+        status, drafts, book = team.status(shelf), team.drafts(shelf), team.book(shelf)
+        code = max(code, FAILED if status.synced_at is None else DONE, _left(drafts))
+        behind = outdated.get(str(book), ())
+        told.append(team_text.status_json(status, drafts, book) | team_text.outdated_json(behind))
         if not arguments.json:
             team_text.print_status(status, drafts)
+            team_text.print_outdated(behind)
     if arguments.json:
         print_json(told)
     elif not shelves:
@@ -225,25 +234,3 @@ def _log(arguments: argparse.Namespace, settings: Settings) -> int:
     elif not told and code == DONE:
         print(f"没有 {arguments.id} 的历史" if arguments.id else "没有历史可看")
     return code or (DONE if told else FOUND)
-
-
-def _resolve(arguments: argparse.Namespace, settings: Settings) -> int:
-    from phrasebook.sharing.merge import insisted  # noqa: PLC0415 - `--help` needs none of it
-
-    team = team_of(settings)
-    drafts = [draft for draft in team.drafts() if draft.phrase_id == arguments.id]
-    conflicts = [draft for draft in drafts if draft.state == "conflict"]
-    if not conflicts:
-        print(f"{arguments.id} {'的草稿没有冲突' if drafts else '没有草稿'}，没有改动", file=sys.stderr)
-        return FOUND
-    draft = conflicts[0]
-    mine = draft.theirs if arguments.theirs else insisted(draft.base, draft.theirs, draft.mine)
-    left = team.resolve(draft, mine)
-    source = next((each for each in settings.sources if each.key == draft.source), None)
-    if arguments.json:
-        print_json({"id": arguments.id, "used": "theirs" if arguments.theirs else "mine", "draft": left is not None})
-    elif left is None:
-        print(f"已按别人发布的：{arguments.id}，草稿不用提交了")
-    else:
-        print(f"已按您的：{arguments.id}；用 miaohui team publish {source.title if source else ''} 发布".rstrip())
-    return DONE

@@ -8,8 +8,10 @@ from typing import Any
 
 from phrasebook.files.editing.tables import table_of
 from phrasebook.model import Phrase
+from phrasebook.sharing.folder import Copy
 from phrasebook.sharing.merge import WORDS, merge
 from phrasebook.sharing.model import Change, Draft, Published, Revision, Source, Status, Synced
+from phrasebook.sharing.overrides import Outdated
 from tui.commands import style
 from tui.settings import Folder
 
@@ -82,11 +84,17 @@ def revision_json(source: Source, revision: Revision, of_phrase: bool) -> dict[s
     return told | ({"phrase": _phrase_json(revision.phrase)} if of_phrase else {})
 
 
-def folder_json(folder: Folder) -> dict[str, Any]:
+def folder_json(folder: Folder, copies: Sequence[Copy] = ()) -> dict[str, Any]:
     """A book in a folder, and the copies that a synchronising tool left in it."""
     path = Path(folder.path)
     problem = "" if path.exists() else "现在打不开，共享盘可能断了，或者路径写错了"
-    return {"name": folder.title, "kind": "folder", "path": folder.path, "copies": [], "problem": problem}
+    listed = [str(copy.path) for copy in copies]
+    return {"name": folder.title, "kind": "folder", "path": folder.path, "copies": listed, "problem": problem}
+
+
+def outdated_json(outdated: Sequence[Outdated]) -> dict[str, Any]:
+    """One's own overrides whose words below have changed since they were made."""
+    return {"outdated": [each.mine.id for each in outdated]}
 
 
 def _source_json(source: Source) -> dict[str, Any]:
@@ -210,6 +218,15 @@ def print_folder(told: Mapping[str, Any]) -> None:
     print(f"{style(told['name'], 'title')}  {told['path']} · 文件夹")
     if told["problem"]:
         print(f"  {style(told['problem'], 'warn')}")
+    for copy in told["copies"]:
+        print(f"  {style('冲突副本', 'error')} {copy}")
+        print(f"    合回原来的文件：miaohui team resolve '{copy}'")
+
+
+def print_outdated(outdated: Sequence[Outdated]) -> None:
+    """Print which overrides of one's own cover words that have changed since."""
+    for each in outdated:
+        print(f"  {style('原文变了', 'warn')} {each.problem.message}；{each.problem.mend}（{each.mine.id}）")
 
 
 def print_waiting(drafts: Iterable[Draft]) -> None:
