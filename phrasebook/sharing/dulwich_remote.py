@@ -139,6 +139,11 @@ def _push(order: Order) -> Order:
     client, path = _client(order)
     ref, commit = Ref(f"refs/heads/{order['branch']}".encode()), ObjectID(order["commit"].encode())
     at = order["at"].encode()
+    if local_path(order["url"]):
+        with Repo(local_path(order["url"])) as there:
+            # Whoever works in that folder would find the branch moved and the files not; git refuses this, too.
+            if not there.bare and there.refs.read_ref(Ref(b"HEAD")) == b"ref: " + ref:
+                raise error_from(b"branch is currently checked out")
 
     def update(refs: dict[Ref, ObjectID]) -> dict[Ref, ObjectID]:
         if (refs.get(ref) or b"").replace(ZERO_SHA, b"") != at:

@@ -72,6 +72,7 @@ _KNOWN: tuple[tuple[str, _Outcome, str], ...] = (
         "refused",
         "仓库里的内容没有通过 git 的检查，没有取用；请负责人查看",
     ),
+    (r"unknown option|usage: git", "failed", "这台电脑的 git 太旧了，请升级到 2.32 以上"),
     (r"No space left|Disk quota", "failed", "磁盘满了，没有取下来；请腾出空间"),
     (r"hung up unexpectedly|early EOF|unexpected disconnect|RPC failed", "offline", "连接中断了，稍后会自动再试"),
 )

@@ -7,6 +7,7 @@ there in the slow run); here is the short form, and what dulwich alone could get
 import dataclasses
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
@@ -69,6 +70,30 @@ def test_links_submodules_and_odd_names_never_reach_the_disk(origin, tmp_path):
         ".manifest.json",
         "10-ship.toml",
     ]
+
+
+def test_hooks_of_a_shared_drive_do_not_run(origin, tmp_path):
+    origin.commit({FILE: SHIP})
+    for name in ("pre-receive", "update", "post-update", "reference-transaction"):
+        hook = origin.path / "hooks" / name
+        hook.write_text(f"#!/bin/sh\ntouch {tmp_path / 'pwned'}\n", encoding="utf-8")
+        hook.chmod(0o755)
+    team, source = Team([], tmp_path / "s", tmp_path / "c"), Source(origin.url, mode="direct")
+    team.sync(source)
+    team.keep(source, None, Phrase("ship.b", "到货", "明天到", "ship"))
+    assert team.publish(source).outcome == "published"
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_a_branch_that_somebody_works_on_is_not_moved_under_them(origin, tmp_path):
+    origin.commit({FILE: SHIP})
+    work = tmp_path / "work"
+    subprocess.run(["git", "clone", "-q", origin.url, str(work)], check=True)
+    team, source = Team([], tmp_path / "s", tmp_path / "c"), Source(str(work), mode="direct")
+    assert team.sync(source).outcome == "new"
+    team.keep(source, None, Phrase("ship.b", "到货", "明天到", "ship"))
+    assert team.publish(source).outcome == "refused"
+    assert len(team.drafts(source)) == 1
 
 
 def test_a_black_hole_is_left_within_the_limit(tmp_path):

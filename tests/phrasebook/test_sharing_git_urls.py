@@ -3,7 +3,7 @@
 import pytest
 
 from phrasebook.sharing import urls
-from phrasebook.sharing.git import GitError, RejectedError, UntrustedError
+from phrasebook.sharing.git import GitError, NoBranchError, RejectedError, UntrustedError
 from phrasebook.sharing.git_messages import error_from
 from phrasebook.sharing.model import Source
 from phrasebook.sharing.trust import git_config, synchronising, trust, trusted
@@ -106,6 +106,8 @@ MESSAGES = [
     ("fatal: repository 'https://h/x/' not found", GitError, "refused", "找不到"),
     ("fatal: transport 'ext' not allowed", GitError, "refused", "不允许"),
     ("error: object 1: badTree\nfatal: fsck error in packed object", GitError, "refused", "检查"),
+    ("error: unknown option `no-write-fetch-head'\nusage: git fetch", GitError, "failed", "升级"),
+    ("fatal: couldn't find remote ref refs/heads/x", NoBranchError, "refused", "分支"),
     ("fatal: write error: No space left on device", GitError, "failed", "磁盘"),
     ("! [rejected] a -> main (stale info)", RejectedError, "failed", "先推送"),
     ("! [remote rejected] a -> main (failed to update ref)", RejectedError, "failed", "先推送"),

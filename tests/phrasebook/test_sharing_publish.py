@@ -359,6 +359,7 @@ def test_being_outrun_for_ever_ends_with_a_sentence(editor, monkeypatch):
         raise RejectedError("failed", "别人刚好先推送了")
 
     monkeypatch.setattr(publishing, "_pushed", late)
+    monkeypatch.setattr(publishing, "MOST_TRIES", 6)
     published = publishing.published(
         one.team._mirror(one.source), one.team._drafts, one.team._marks(one.source), pauses.append
     )
