@@ -191,6 +191,10 @@ def _kept(books: list[Book], before: Library) -> list[Book]:
 
 def _read(path: Path, layer: Layer, cache: Path | None) -> Book:
     # A start that finds its snapshots imports neither parser nor checks.
+    if cache is not None and layer == "team":
+        from phrasebook.files.away import read_patiently  # noqa: PLC0415 - likewise
+
+        return read_patiently(path, cache)
     if cache is not None:
         from phrasebook.files.snapshot import read_book_cached  # noqa: PLC0415
 

@@ -100,9 +100,9 @@ class Loading:
         seen = _signature(self._watched(before)) if before else {}
         with _no_collection():
             desk = self._desk = open_desk(self._choice, self._settings, before)
-        if before is None:
-            seen = _signature(self._watched(desk.library))
         self._post(DeskOpened(desk))
+        if before is None:  # behind the first results: a dead share may not answer
+            seen = _signature(self._watched(desk.library))
         importlib.import_module("tui.writing")  # for the first edit or draft of the day, behind the first results
         return seen
 
@@ -111,6 +111,9 @@ class Loading:
         assert self._desk is not None  # noqa: S101 - it has just been read
         from phrasebook.sharing.network_drives import on_network  # noqa: PLC0415 - behind the first results
 
+        if any(problem.rule == "book.away" for problem in self._desk.library.problems):
+            self._wake.wait(NETWORK_SECONDS)
+            return
         there = self._watched(self._desk.library)
         near = [path for path in there if not on_network(path)]
         looks = 0

@@ -50,6 +50,18 @@ def read_book_cached(path: str | Path, layer: Layer, cache: Path) -> Book:
     return book
 
 
+def last_good(path: str | Path, layer: Layer, cache: Path) -> Book | None:
+    """The book as of its snapshot, whether that still holds or not and without a look at the book; None without one."""
+    try:
+        head, _, body = _place(path, layer, cache).read_bytes().partition(b"\n")
+        mark, stamp = json.loads(head)
+        if mark != zlib.crc32(body) or stamp[:3] != [_program(), layer, str(path)]:
+            return None
+        return _book(json.loads(body))
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return None
+
+
 def drop_snapshot(path: str | Path, layer: Layer, cache: Path) -> None:
     """Remove the snapshot of a book that will not be read again; of a team's book there is one a commit."""
     with contextlib.suppress(OSError):
