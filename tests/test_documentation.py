@@ -122,6 +122,14 @@ def test_every_printed_command_is_one_that_the_program_takes(line):
     parse(shlex.split(line)[1:])
 
 
+def test_every_command_of_the_readme_is_one_that_the_program_takes():
+    blocks = "\n".join(re.findall(r"```sh\n(.*?)```", (HOUSE / "README.md").read_text(encoding="utf-8"), re.DOTALL))
+    lines = re.findall(r"^(miaohui .*)$", blocks, re.MULTILINE)
+    assert len(lines) > 10
+    for line in lines:
+        parse(shlex.split(line.partition(" && ")[0], comments=True)[1:])
+
+
 def test_the_example_books_are_free_of_problems(folder):
     for book in (folder / OWN, folder / "本店.toml"):
         # Not even a remark: the example hides a built-in phrase and orders built-in categories, as teams do.
