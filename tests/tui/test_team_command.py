@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -489,3 +490,18 @@ def test_no_action_imports_textual(joined, home):
         )
         done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=True)
         assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
+def test_another_users_repository_is_asked_about_once(run, words, home, monkeypatch):
+    subprocess.run(["chown", "-R", "12345", words.path], check=True)
+    monkeypatch.setattr("sys.stdin", Person("y\nn\n"))
+    assert run("add", words.url)[0] == 1
+    assert not (home / "config" / "config.toml").exists()
+    monkeypatch.setattr("sys.stdin", Person("y\ny\n"))
+    code, out, err = run("add", words.url)
+    assert (code, "另一个用户" in out, "信任它吗" in err) == (0, True, True)
+    code, out, err = run("sync")
+    assert (code, "信任" in out + err) == (0, False)
+    # The user's own git settings are not touched for it.
+    assert "safe" not in (home / "home" / ".gitconfig").read_text(encoding="utf-8")
