@@ -184,9 +184,13 @@ def open_library(  # noqa: PLR0913 - each says what else lies in the stack, and 
 def _kept(books: list[Book], before: Library) -> list[Book]:
     """The books with the last good content of files that broke since `before`."""
     from phrasebook.files.last_good import keep_last_good  # noqa: PLC0415 - not at a start
+    from phrasebook.files.shrinking import hold_back  # noqa: PLC0415 - likewise
 
     earlier = {(book.path, book.layer): book for book in before._as_read}  # noqa: SLF001 - its own kind
-    return [keep_last_good(book, earlier.get((book.path, book.layer), book)) for book in books]
+    kept = [keep_last_good(book, earlier.get((book.path, book.layer), book)) for book in books]
+    return [
+        hold_back(book, earlier.get((book.path, book.layer), book)) if book.layer == "team" else book for book in kept
+    ]
 
 
 def _read(path: Path, layer: Layer, cache: Path | None) -> Book:

@@ -111,7 +111,7 @@ class Loading:
         assert self._desk is not None  # noqa: S101 - it has just been read
         from phrasebook.sharing.network_drives import on_network  # noqa: PLC0415 - behind the first results
 
-        if any(problem.rule == "book.away" for problem in self._desk.library.problems):
+        if any(problem.rule in {"book.away", "file.shrunk"} for problem in self._desk.library.problems):
             self._wake.wait(NETWORK_SECONDS)
             return
         there = self._watched(self._desk.library)
