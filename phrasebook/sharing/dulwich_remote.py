@@ -128,11 +128,16 @@ def _fetch(order: Order) -> Order:
         here = HEAD_REF.encode()
         # A mirror that has this commit is asked for again only when it shall become deeper.
         if order["depth"] > 1 or mirror.refs.read_loose_ref(Ref(here)) != commit or commit not in mirror.object_store:
-            client.fetch(path, mirror, lambda _, depth=None: [commit], depth=order["depth"], ref_prefix=[ref])  # noqa: ARG005
+            client.fetch(path, mirror, _wanting(commit), depth=order["depth"], ref_prefix=[ref])
         if commit not in mirror.object_store:
             raise GitError("failed", "没有取到内容，请稍后再试")
         mirror.refs[Ref(here)] = commit
     return {"commit": commit.decode()}
+
+
+def _wanting(commit: ObjectID) -> Callable[..., list[ObjectID]]:
+    """What to fetch, whatever else there is."""
+    return lambda *_, **__: [commit]
 
 
 def _push(order: Order) -> Order:

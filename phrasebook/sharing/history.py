@@ -2,8 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 
 from phrasebook.model import Phrase, Place
 from phrasebook.sharing.differences import phrases_in
@@ -14,6 +13,7 @@ from phrasebook.sharing.taking import FOLDERS
 
 _DEEPER = 20  # each fetch brings so many times the commits of the one before
 _EVERYTHING = 1_000_000
+_DERIVED = "auto."  # an id that is worked out and stands in no file
 _AT_ONCE = 50  # commits whose files are read in one go, to bound the memory
 
 
@@ -34,59 +34,94 @@ def revisions(mirror: Mirror, phrase_id: str, limit: int) -> tuple[Revision, ...
 
 
 def _revisions(mirror: Mirror, commit: str, phrase_id: str, limit: int) -> tuple[Revision, ...]:
-    depth = limit + 1
+    depth, asked = limit + 1, 0
     while True:
         logged, cut = mirror.git.log(commit, _EVERYTHING if phrase_id else limit)
         if phrase_id:
-            found = tuple(islice(_of_phrase(mirror.git, logged, phrase_id), limit))
+            path = _path_of(phrase_id, mirror.files(commit))
+            found, whole = _of_phrase(mirror.git, logged, phrase_id, path, limit)
         else:
-            found = tuple(Revision(each.commit, each.author, each.date, each.subject) for each in logged)
-        if len(found) >= limit or not cut or (found and phrase_id and _is_first(mirror.git, logged, phrase_id)):
-            return found
+            found, whole = [Revision(each.commit, each.author, each.date, each.subject) for each in logged], False
+        # A repository may lack its own past, too: then no depth is deep enough.
+        if len(found) >= limit or whole or not cut or asked == _EVERYTHING:
+            return tuple(found)
         mirror.fetch(mirror.source.branch, depth)
+        asked = depth
         depth = min(depth * _DEEPER, _EVERYTHING)
 
 
-def _of_phrase(git: Git, logged: Sequence[Logged], phrase_id: str) -> Iterator[Revision]:
-    """The commits that changed a phrase, with the phrase as each left it."""
-    for before, after, each in _states(git, logged, phrase_id):
+def _of_phrase(
+    git: Git, logged: Sequence[Logged], phrase_id: str, path: str, limit: int
+) -> tuple[list[Revision], bool]:
+    """The commits that changed a phrase, each with the phrase as it left it, and whether the first made it."""
+    found: list[Revision] = []
+    for before, after, each in _states(git, logged, phrase_id, path):
         if before != after:
-            yield Revision(each.commit, each.author, each.date, each.subject, after)
-
-
-def _is_first(git: Git, logged: Sequence[Logged], phrase_id: str) -> bool:
-    """Tell whether the oldest change of a phrase is the one that made it, so that none is older."""
-    changes = [before for before, after, _ in _states(git, logged, phrase_id) if before != after]
-    return bool(changes) and changes[-1] is None
+            found.append(Revision(each.commit, each.author, each.date, each.subject, after))
+            if len(found) == limit or before is None:
+                return found, before is None
+    return found, False
 
 
 def _states(
-    git: Git, logged: Sequence[Logged], phrase_id: str
+    git: Git, logged: Sequence[Logged], phrase_id: str, path: str
 ) -> Iterator[tuple[Phrase | None, Phrase | None, Logged]]:
-    """A phrase before and after each commit, places left out; commits that cannot have touched it are passed over."""
-    for start in range(0, len(logged), _AT_ONCE):
-        some = [(each, _category_files(each)) for each in logged[start : start + _AT_ONCE]]
-        blobs = git.contents(blob for _, files in some for pair in files.values() for blob in pair if blob)
-        for each, files in some:
-            before, after = ({path: blobs[pair[side]] for path, pair in files.items() if pair[side]} for side in (0, 1))
-            if _lines(before.values(), phrase_id) != _lines(after.values(), phrase_id) or phrase_id.startswith("auto."):
-                yield _said(before, phrase_id), _said(after, phrase_id), each
+    """A phrase before and after each commit that may have touched it, places left out.
+
+    Only the file it stands in is read, back to the commit that put it there; then that commit tells from where.
+    `path` is "" for a phrase that is gone: all files are looked through until it is found.
+    """
+    start = 0
+    while start < len(logged):
+        some = [number for number in range(start, len(logged)) if _category_files(logged[number], path)][:_AT_ONCE]
+        start = some[-1] + 1 if some else len(logged)
+        pairs = [pair for number in some for pair in _category_files(logged[number], path).values()]
+        blobs = git.contents(blob for pair in pairs for blob in pair if blob)
+        for number in some:
+            before, after = (
+                {each: blobs[pair[side]] for each, pair in _category_files(logged[number], path).items() if pair[side]}
+                for side in (0, 1)
+            )
+            if _lines(before, phrase_id) == _lines(after, phrase_id) and not phrase_id.startswith(_DERIVED):
+                continue
+            was = path
+            if _said(before, phrase_id) is None:  # it came from another file, or is new
+                others = {each: pair[0] for each, pair in _category_files(logged[number], "").items() if pair[0]}
+                contents = git.contents(others.values())
+                before = {each: contents[blob] for each, blob in others.items()}
+            path = _path_of(phrase_id, before)
+            yield _said(before, phrase_id), _said(after, phrase_id), logged[number]
+            if path != was:
+                start = number + 1
+                break
 
 
-def _category_files(each: Logged) -> dict[str, tuple[str, str]]:
+def _category_files(each: Logged, path: str) -> dict[str, tuple[str, str]]:
+    """The category files that a commit touched; only the one at `path` if that is given."""
+    if path:
+        return {path: each.files[path]} if path in each.files else {}
     return {
-        path: pair
-        for path, pair in each.files.items()
-        if path.endswith(".toml") and path.rpartition("/")[0] in ("", FOLDERS[0])
+        name: pair
+        for name, pair in each.files.items()
+        if name.endswith(".toml") and name.rpartition("/")[0] in ("", FOLDERS[0])
     }
 
 
-def _lines(files: Iterable[bytes], phrase_id: str) -> list[bytes]:
+def _lines(files: Mapping[str, bytes], phrase_id: str) -> list[bytes]:
     """What stands between the headers around each mention of an id: equal lines say equal phrases."""
     mention = re.compile(rb"[\"']" + re.escape(phrase_id.encode()) + rb"[\"']")
-    return sorted(part for file in files for part in file.split(b"[[phrase]]") if mention.search(part))
+    holding = [file for file in files.values() if mention.search(file)]
+    return sorted(part for file in holding for part in file.split(b"[[phrase]]") if mention.search(part))
 
 
 def _said(files: Mapping[str, bytes], phrase_id: str) -> Phrase | None:
     phrase = phrases_in(files).get(phrase_id)
     return dataclasses.replace(phrase, place=Place()) if phrase else None
+
+
+def _path_of(phrase_id: str, files: Mapping[str, bytes]) -> str:
+    """The file in which a phrase stands, "" if it stands in none."""
+    sought = phrase_id.encode()
+    likely = {path: file for path, file in files.items() if sought in file or phrase_id.startswith(_DERIVED)}
+    phrase = phrases_in(likely).get(phrase_id)
+    return phrase.place.file.removeprefix("/") if phrase else ""

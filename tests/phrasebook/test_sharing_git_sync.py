@@ -339,6 +339,30 @@ def test_the_log_of_a_phrase_holds_its_texts_down_to_where_it_began(team, source
     assert team.sync(source).outcome == "same"
 
 
+def test_the_log_follows_a_phrase_to_the_file_it_came_from(team, source, origin):
+    other = "phrases/20-other.toml"
+    origin.commit({FILE: category("ship", a="一", b="乙")}, "开始")
+    origin.commit({other: category("other", c="丙")}, "另一类")
+    origin.commit({FILE: category("ship", a="二", b="乙")}, "改")
+    origin.commit({FILE: category("ship", b="乙"), other: category("ship", a="二")}, "搬到另一个文件")
+    origin.commit({other: category("ship", a="三")}, "再改")
+    team.sync(source)
+    revisions = team.log(source, "ship.a")
+    # To move without a word changed is no change of the phrase.
+    assert [(each.title, each.phrase.text) for each in revisions] == [("再改", "三"), ("改", "二"), ("开始", "一")]
+
+
+def test_a_repository_that_lacks_its_own_past_has_a_short_log(origin, tmp_path):
+    for number in range(4):
+        origin.commit({FILE: category("ship", a=str(number))}, f"第 {number} 次")
+    shallow = tmp_path / "shallow.git"
+    origin.run("clone", "-q", "--bare", "--depth=2", origin.url, str(shallow), inside=False)
+    team, source = Team([], tmp_path / "state", tmp_path / "cache"), Source(shallow.as_uri())
+    assert team.sync(source).outcome == "new"
+    assert [each.title for each in team.log(source)] == ["第 3 次"]
+    assert [each.title for each in team.log(source, "ship.a")] == ["第 3 次"]
+
+
 def test_hostile_words_in_a_commit_are_cleaned(team, source, origin):
     origin.commit({FILE: category("ship", a="一")}, "红\x1b[31m色\u202e", author="\x1b]0;x\x07名 <a@b>")
     team.sync(source)
