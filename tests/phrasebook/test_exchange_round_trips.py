@@ -120,6 +120,13 @@ TYPED = (
 )
 
 
+def test_brackets_within_doubled_braces_are_no_form_for_espanso():
+    phrase = Phrase("a.b", "括", "{城市}{{填 [[x]] 这里}}", "shipping")
+    raw = format_named("espanso").write(Selection((phrase,), CATEGORIES, {}), ".yml", "")
+    (match,) = yaml.safe_load(raw)["matches"]
+    assert espanso_types(match) == "<城市>{填 [[x]] 这里}"
+
+
 def test_sogou_reads_what_we_write():
     raw = format_named("sogou").write(Selection(TYPED, CATEGORIES, {}), ".txt", "")
     assert sogou_phrases(raw) == [

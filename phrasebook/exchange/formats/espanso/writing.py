@@ -1,7 +1,6 @@
 """Phrases to an espanso match file, written so that no library is needed for it."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -53,8 +52,8 @@ def _effect(text: str) -> list[str]:
     """The lines that say what a match types."""
     found = fields_in(text)
     clocks = [each for each in found if each.name in ("日期", "时间") and each.default is None]
-    literal = blanks.shown(re.sub(r"\{[^{}\n]*\}", "", text))
-    tricky = "{{" in literal or "}}" in literal or "[[" in literal or "\\" in literal or errors_in(text)
+    literal = _escaped(text, dict.fromkeys(found, "\n"))
+    tricky = "[[" in literal or "\\" in literal or errors_in(text)
     if not found:
         return [f"    replace: {_quoted(_escaped(text, {}))}"]
     if not clocks and not tricky:
