@@ -12,7 +12,6 @@ import importlib
 import os
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,18 +37,20 @@ STILL_SECONDS = 0.3
 _Signature = dict[Path, tuple[tuple[str, int, int, int], ...]]
 
 
-@dataclass
 class DeskOpened(Message):
     """All books and rules are read."""
 
-    desk: Desk
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
 
 
-@dataclass
 class DeskFailed(Message):
     """Reading broke off for a reason nobody foresaw."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
 
 
 class Loading:

@@ -3,7 +3,6 @@
 An agent talks to several buyers at once. Each has a numbered place, and each place walks every guide on its own.
 """
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the app paints before it reads guides
@@ -13,16 +12,16 @@ BUYERS = 9
 """Places for buyers: as many as have a digit of their own. Nobody walks more guides than that at once."""
 
 
-@dataclass
 class Walks:
     """Where everybody stands; `buyer` is the place now looked at, from 0, and `guide` the id of the last guide walked.
 
     Positions are indices of steps, from 0; whoever has not begun a guide stands at its first step.
     """
 
-    buyer: int = 0
-    guide: str = ""
-    _steps: dict[tuple[str, int], int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.buyer = 0
+        self.guide = ""
+        self._steps: dict[tuple[str, int], int] = {}
 
     def step(self, guide: "Guide", buyer: int | None = None) -> int:
         """Give the step where a buyer (None: the present one) stands; the last one if the guide has become shorter."""

@@ -6,7 +6,6 @@ It searches and orders. What its list and reply do is in `tui.screens.replies`; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -75,13 +74,14 @@ class MainScreen(ReplyScreen[None]):
         bind("buyer.new", "new_buyer"),
     ]
 
-    @dataclass
     class Asked(Message):
         """The person wants an action done that `tui.writing` does."""
 
-        task: str
-        phrase: Phrase | None
-        query: str
+        def __init__(self, task: str, phrase: Phrase | None, query: str) -> None:
+            super().__init__()
+            self.task = task
+            self.phrase = phrase
+            self.query = query
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__(keymap)

@@ -6,7 +6,6 @@ Where the hits come from is each screen's own. What a copy involves is `tui.copy
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on
@@ -48,13 +47,14 @@ class ReplyScreen(Screen[Result], inherit_bindings=False):
     ]
     """The keys that no footer shows; what it shows, and in which order, is each screen's own."""
 
-    @dataclass
     class Wanted(Message):
         """The person wants a phrase copied, in one of the ways of `tui.copying`; `query` was typed to find it."""
 
-        phrase: Phrase
-        way: Way
-        query: str = ""
+        def __init__(self, phrase: Phrase, way: Way, query: str = "") -> None:
+            super().__init__()
+            self.phrase = phrase
+            self.way = way
+            self.query = query
 
     def __init__(self, keymap: Keymap, copying: Copying | None = None, usage: Usage | None = None) -> None:
         """Make the screen.

@@ -6,7 +6,6 @@ The chosen one is None for all categories. While searching each shows how many h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import set_cell_size
@@ -34,11 +33,12 @@ class CategoryBar(Widget, can_focus=False):
 
     chosen: reactive[int] = reactive(0)
 
-    @dataclass
     class Chosen(Message):
         """The person chose a category; `id` is None for all of them."""
 
-        id: str | None
+        def __init__(self, id: str | None) -> None:  # noqa: A002 - what a category calls it
+            super().__init__()
+            self.id = id
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)

@@ -4,7 +4,6 @@ Knows nothing of what the names stand for; whoever shows them is told the index 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -21,12 +20,13 @@ class ChoiceBar(Widget, can_focus=False):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"choice--name", "choice--chosen", "choice--none"}
 
-    @dataclass
     class Chosen(Message):
         """The person clicked the name at `index`."""
 
-        bar: "ChoiceBar"
-        index: int
+        def __init__(self, bar: "ChoiceBar", index: int) -> None:
+            super().__init__()
+            self.bar = bar
+            self.index = index
 
         @property
         def control(self) -> "ChoiceBar":

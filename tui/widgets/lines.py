@@ -7,7 +7,6 @@ keystroke; here a change of content is a repaint of this widget and nothing else
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -22,8 +21,6 @@ _WHEEL = 3
 
 class Lines(Widget, can_focus=False):
     """Scrolls by whole lines; the last column shows where one is when not everything is in view."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--thumb", "lines--track"}
 
     top = 0
     """Number of the first line in view, from 0."""
@@ -102,8 +99,17 @@ class Lines(Widget, can_focus=False):
         if self._thumb is None or width < 2:
             return self.draw(self.top + y, width)
         start, length = self._thumb
-        kind = "lines--thumb" if start <= y < start + length else "lines--track"
-        return Strip([*self.draw(self.top + y, width - 1), Segment(" ", self.style_of(kind))])
+        bar = "thumb" if start <= y < start + length else "track"
+        return Strip([*self.draw(self.top + y, width - 1), Segment(" ", self._bar_style(bar))])
+
+    def _bar_style(self, part: str) -> Style:
+        """Colour of the scroll bar's "thumb" or "track": those of Textual's own, which cost a start no styles more."""
+        style = self._blended.get((part,))
+        if style is None:
+            color = self.styles.scrollbar_color if part == "thumb" else self.styles.scrollbar_background
+            _, ground = self.background_colors
+            style = self._blended[part,] = Style(bgcolor=(ground + color).rich_color)
+        return style
 
     def style_of(self, *names: str) -> Style:
         """Blend component classes, the later ones over the earlier, on this widget's ground."""

@@ -7,7 +7,6 @@ it matched. It draws only; what a row stands for is the `Hit` itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
@@ -49,21 +48,23 @@ class ResultList(Lines):
 
     selected: reactive[int] = reactive(0)
 
-    @dataclass
     class Selected(Message):
         """Another row stands selected; `hit` is None when the list is empty."""
 
-        hit: Hit | None
+        def __init__(self, hit: Hit | None) -> None:
+            super().__init__()
+            self.hit = hit
 
         def can_replace(self, message: Message) -> bool:
             """Let a later selection replace one not yet handled."""
             return isinstance(message, ResultList.Selected)
 
-    @dataclass
     class Picked(Message):
         """The person double-clicked a row."""
 
-        hit: Hit
+        def __init__(self, hit: Hit) -> None:
+            super().__init__()
+            self.hit = hit
 
     class EmptyClicked(Message):
         """The person clicked what stands in an empty list."""
