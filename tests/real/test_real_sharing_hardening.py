@@ -306,7 +306,7 @@ def test_misleading_variables_of_the_environment_are_not_passed_on(make_team, or
 def test_a_message_of_the_server_cannot_paint_the_terminal(make_team, tmp_path, monkeypatch):
     script(tmp_path / "bin" / "ssh", "printf 'fatal: \\033]0;owned\\007\\033[2J\\342\\200\\256boo\\n' >&2; exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
-    synced = make_team(SHORT).sync(Source("git@shop.example:words.git"))
+    synced = make_team().sync(Source("git@shop.example:words.git"))
     assert "boo" in synced.problem
     assert not any(ord(mark) < 32 or mark == "\u202e" for mark in synced.problem)
 
@@ -342,6 +342,7 @@ def test_ending_the_program_ends_its_git(tmp_path, git_home):
             "sys.stdin.readline()\n"
         )
         program = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+        server.settimeout(120)
         connection, _ = server.accept()  # its git is there and waits for an answer that never comes
         with connection:
             program.communicate(b"\n", timeout=60)
