@@ -1,7 +1,10 @@
 """Time and memory from the command to the first paint, against a bare Textual app, in one run.
 
 Each program runs in a pseudo-terminal of 44 × 22 cells; the clock stops when a text that stands in its first
-frame has arrived there. Runs alternate, so a slow moment of the machine hits all alike. POSIX only.
+frame has arrived there. Runs alternate, so a slow moment of the machine hits all alike; the least of each says what
+the program needs, the median what it took. `find` is measured three times: with books and verdicts in the cache, as on
+every call but the first; with the books alone, as on the first call after a change of rules; with `--no-cache`. All
+programs find their bytecode compiled, as an installed one does. POSIX only.
 
 Example: `python benchmarks/start.py --runs 15`.
 """
@@ -57,6 +60,13 @@ def painted(words: list[str], marks: list[bytes], environment: dict[str, str]) -
     return times, usage.ru_maxrss / 1024
 
 
+def ended(words: list[str], environment: dict[str, str]) -> float:
+    """Run a command to its end; milliseconds it took."""
+    begun = time.perf_counter()
+    subprocess.run(words, env=environment, stdout=subprocess.DEVNULL, check=False)
+    return 1000 * (time.perf_counter() - begun)
+
+
 def main() -> None:
     """Print medians and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -66,30 +76,33 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         own = {f"MIAOHUI_{name}_DIR": str(Path(folder) / name) for name in ("CONFIG", "STATE", "CACHE")}
         environment = {**os.environ, **own, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         book = Path(folder) / "book"
         write_book(book, options.phrases)
         app = [*shlex.split(COMMAND), "--book", str(book), "--only"]
         bare = [sys.executable, str(HERE / "bare_app.py")]
         find = [*shlex.split(COMMAND), "find", "tuihuo", "--book", str(book), "--only"]
-        rows: dict[str, list[float]] = {name: [] for name in ("bare", "app", "loaded", "find", "bare MiB", "app MiB")}
+        names = ("bare", "app", "loaded", "find", "find, new rules", "find, no cache", "bare MiB", "app MiB")
+        rows: dict[str, list[float]] = {name: [] for name in names}
         for run in range(options.runs + 1):
             (bare_time,), bare_memory = painted(bare, [b"bare-app-painted"], environment)
             (app_time, loaded), app_memory = painted(app, [FIRST_FRAME, LOADED], environment)
-            begun = time.perf_counter()
-            subprocess.run(find, env=environment, stdout=subprocess.DEVNULL, check=False)
-            find_time = 1000 * (time.perf_counter() - begun)
+            find_time = ended(find, environment)
+            (Path(folder) / "CACHE" / "verdicts.json").unlink(missing_ok=True)
+            finds = find_time, ended(find, environment), ended([*find, "--no-cache"], environment)
             if run:  # the first round only warms the caches
-                values = (bare_time, app_time, loaded, find_time, bare_memory, app_memory)
+                values = (bare_time, app_time, loaded, *finds, bare_memory, app_memory)
                 for name, value in zip(rows, values, strict=True):
                     rows[name].append(value)
     medians = {name: statistics.median(values) for name, values in rows.items()}
-    print(f"{options.phrases} phrases, {options.runs} runs, medians")
-    print("| | ms | ratio |\n|---|---|---|")
-    print(f"| bare Textual app, first paint | {medians['bare']:.0f} | 1 |")
-    print(f"| miaohui, first paint | {medians['app']:.0f} | {medians['app'] / medians['bare']:.2f} × bare |")
-    loaded_ratio = medians["loaded"] / medians["bare"]
-    print(f"| miaohui, all phrases shown | {medians['loaded']:.0f} | {loaded_ratio:.2f} × bare |")
-    print(f"| miaohui find | {medians['find']:.0f} | {medians['find'] / medians['app']:.2f} × first paint |")
+    print(f"{options.phrases} phrases, {options.runs} runs; app: to the first paint; loaded: all phrases shown")
+    least = {name: min(values) for name, values in rows.items()}
+    print("| | median, ms | ratio of medians | least, ms | ratio of leasts |\n|---|---|---|---|---|")
+    against = {"bare": "bare", "app": "bare", "loaded": "bare"}
+    for name in names[:-2]:
+        of = against.get(name, "app")
+        ratios = (f"{figures[name]:.0f} | {figures[name] / figures[of]:.2f} × {of}" for figures in (medians, least))
+        print(f"| {name} | {' | '.join(ratios)} |")
     extra = medians["app MiB"] - medians["bare MiB"]
     print(f"\npeak memory: bare {medians['bare MiB']:.0f} MiB, miaohui {medians['app MiB']:.0f} MiB (+{extra:.0f})")
 
