@@ -454,6 +454,9 @@ def test_removing_keeps_and_names_drafts_and_joining_again_brings_them_back(run,
     assert "修改 什么时候发（our.when）" in out
     assert load_settings().shelves == ()
     assert not list((home / "cache").glob("team/*/mirror.git"))
+    code, (gone,) = told("status")  # nothing is lost silently
+    assert (code, gone["kind"], gone["drafts"], gone["waiting"][0]["id"]) == (1, "gone", 1, "our.when")
+    assert "修改 什么时候发（our.when）" in run("status")[1]
     assert run("add", joined.url, "--mode", "direct", "--yes")[0] == 0
     assert told("status")[1][0]["drafts"] == 1
 

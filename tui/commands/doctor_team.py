@@ -16,7 +16,7 @@ from phrasebook.sharing.model import SharingError, Source
 from phrasebook.sharing.team import Team
 from phrasebook.sharing.trust import synchronising
 from tui import paths
-from tui.commands.team_text import folder_json, status_json
+from tui.commands.team_json import folder_json, status_json
 from tui.settings import Folder, Settings
 
 _SAID = Phrase("trial.git", "检测", "能取能推。", "trial")

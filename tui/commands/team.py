@@ -141,7 +141,7 @@ def _left(drafts: "Sequence[Draft]") -> int:
 
 
 def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
-    from tui.commands import team_text  # noqa: PLC0415 - `--help` needs none of it
+    from tui.commands import team_json, team_text  # noqa: PLC0415 - `--help` needs none of it
 
     team, told, code = team_of(settings), [], DONE
     sources = _sources(settings, arguments.name)
@@ -149,7 +149,7 @@ def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
         synced, drafts = team.sync(source), team.drafts(source)
         code = max(code, DONE if synced.outcome in ("new", "same") else FAILED, _left(drafts))
         if arguments.json:
-            told.append(team_text.synced_json(synced, drafts))
+            told.append(team_json.synced_json(synced, drafts))
         else:
             team_text.print_synced(synced, team.status(source))
     if arguments.json:
@@ -160,7 +160,7 @@ def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _status(arguments: argparse.Namespace, settings: Settings) -> int:
-    from tui.commands import team_settle, team_text  # noqa: PLC0415 - `--help` needs none of it
+    from tui.commands import team_json, team_settle, team_text  # noqa: PLC0415 - `--help` needs none of it
 
     team, told, code = team_of(settings), [], DONE
     shelves = [*named(settings, arguments.name)]
@@ -171,7 +171,7 @@ def _status(arguments: argparse.Namespace, settings: Settings) -> int:
         if isinstance(shelf, Folder):
             copies = team_settle.copies_in(shelf)
             code = max(code, FOUND if copies else DONE)
-            told.append(team_text.folder_json(shelf, copies) | team_text.outdated_json(outdated.get(shelf.path, ())))
+            told.append(team_json.folder_json(shelf, copies) | team_json.outdated_json(outdated.get(shelf.path, ())))
             if not arguments.json:
                 team_text.print_folder(told[-1])
                 team_text.print_outdated(outdated.get(shelf.path, ()))
@@ -179,19 +179,34 @@ def _status(arguments: argparse.Namespace, settings: Settings) -> int:
         status, drafts, book = team.status(shelf), team.drafts(shelf), team.book(shelf)
         code = max(code, FAILED if status.synced_at is None else DONE, _left(drafts))
         behind = outdated.get(str(book), ())
-        told.append(team_text.status_json(status, drafts, book) | team_text.outdated_json(behind))
+        told.append(team_json.status_json(status, drafts, book) | team_json.outdated_json(behind))
         if not arguments.json:
             team_text.print_status(status, drafts)
             team_text.print_outdated(behind)
+    for key, left in ({} if arguments.name else _gone(settings, team.drafts())).items():
+        code = max(code, FOUND)
+        told.append(team_json.gone_json(paths.state_dir() / "drafts" / key, left))
+        if not arguments.json:
+            team_text.print_gone(told[-1], left)
     if arguments.json:
         print_json(told)
-    elif not shelves:
+    elif not told:
         print("还没有团队话术；用 miaohui team add 地址 加入一本")
     return code
 
 
+def _gone(settings: Settings, drafts: "Sequence[Draft]") -> "Mapping[str, Sequence[Draft]]":
+    """Drafts of repositories that the settings no longer name, by the key of each."""
+    known = {source.key for source in settings.sources}
+    found: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if draft.source not in known:
+            found.setdefault(draft.source, []).append(draft)
+    return found
+
+
 def _publish(arguments: argparse.Namespace, settings: Settings) -> int:
-    from tui.commands import team_text  # noqa: PLC0415 - `--help` needs none of it
+    from tui.commands import team_json, team_text  # noqa: PLC0415 - `--help` needs none of it
 
     team, told, code = team_of(settings), [], DONE
     sources = _sources(settings, arguments.name)
@@ -203,7 +218,7 @@ def _publish(arguments: argparse.Namespace, settings: Settings) -> int:
         drafts = team.drafts(source)
         code = max(code, FAILED if failed else _left(drafts))
         if arguments.json:
-            told.append(team_text.published_json(published, drafts))
+            told.append(team_json.published_json(published, drafts))
         else:
             team_text.print_published(published)
     if arguments.json:
@@ -215,7 +230,7 @@ def _publish(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _log(arguments: argparse.Namespace, settings: Settings) -> int:
     from phrasebook.sharing.model import SharingError  # noqa: PLC0415 - `--help` needs none of it
-    from tui.commands import team_text  # noqa: PLC0415 - likewise
+    from tui.commands import team_json, team_text  # noqa: PLC0415 - likewise
 
     team, told, code = team_of(settings), [], DONE
     for source in settings.sources:
@@ -226,7 +241,7 @@ def _log(arguments: argparse.Namespace, settings: Settings) -> int:
             print(f"{source.title}：{error}", file=sys.stderr)
             code = FAILED
             continue
-        told += [team_text.revision_json(source, each, bool(arguments.id)) for each in revisions[: max(1, arguments.n)]]
+        told += [team_json.revision_json(source, each, bool(arguments.id)) for each in revisions[: max(1, arguments.n)]]
         if revisions and not arguments.json:
             team_text.print_log(source, revisions, max(1, arguments.n), of_phrase=bool(arguments.id))
     if arguments.json:

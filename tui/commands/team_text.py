@@ -1,19 +1,17 @@
-"""What became of syncs, drafts and publishes, for people and as JSON. Not a sub-command; decides nothing."""
+"""What became of syncs, drafts and publishes, printed for people. Not a sub-command; decides nothing."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from phrasebook.files.editing.tables import table_of
 from phrasebook.model import Phrase
-from phrasebook.sharing.folder import Copy
-from phrasebook.sharing.merge import WORDS, merge
+from phrasebook.sharing.merge import WORDS
 from phrasebook.sharing.model import Change, Draft, Published, Revision, Source, Status, Synced
 from phrasebook.sharing.overrides import Outdated
 from tui.commands import style
-from tui.settings import Folder
+from tui.commands.team_json import action, clashes
 
 _MOST_LINES = 20
 """Changes of one sync that are listed; a first import of thousands is counted."""
@@ -24,121 +22,6 @@ _SHORT = 7
 """Digits of a commit that are shown, as git does."""
 
 _WORDS = {**WORDS, "tags": "标签", "asks": "买家问法"}
-
-
-# JSON: the shapes are stable, only further keys may be added.
-
-
-def synced_json(synced: Synced, drafts: Sequence[Draft]) -> dict[str, Any]:
-    """A sync."""
-    return {
-        **_source_json(synced.source),
-        "outcome": synced.outcome,
-        "commit": synced.commit,
-        "changes": [_change_json(change) for change in synced.changes],
-        "drafts": len(drafts),
-        "conflicts": _conflicts(drafts),
-        "problem": synced.problem,
-    }
-
-
-def status_json(status: Status, drafts: Sequence[Draft], book: Path | None) -> dict[str, Any]:
-    """Where a repository stands; `book` is the folder that its book can be read from."""
-    return {
-        **_source_json(status.source),
-        "commit": status.commit,
-        "synced": _iso(status.synced_at),
-        "book": str(book) if book else None,
-        "news": status.news,
-        "drafts": status.drafts,
-        "conflicts": status.conflicts,
-        "waiting": [_draft_json(draft) for draft in drafts],
-        "problem": status.problem,
-    }
-
-
-def published_json(published: Published, drafts: Sequence[Draft]) -> dict[str, Any]:
-    """A publish; `drafts` are those left."""
-    return {
-        **_source_json(published.source),
-        "outcome": published.outcome,
-        "commit": published.commit,
-        "pushed": published.branch,
-        "done": [_draft_json(draft) for draft in published.done],
-        "waiting": [_draft_json(draft) for draft in drafts],
-        "drafts": len(drafts),
-        "conflicts": _conflicts(drafts),
-        "problem": published.problem,
-    }
-
-
-def revision_json(source: Source, revision: Revision, of_phrase: bool) -> dict[str, Any]:
-    """One commit; with the phrase as it left it where the history is one phrase's."""
-    told = {
-        "name": source.title,
-        "commit": revision.commit,
-        "author": revision.author,
-        "date": revision.date,
-        "title": revision.title,
-    }
-    return told | ({"phrase": _phrase_json(revision.phrase)} if of_phrase else {})
-
-
-def folder_json(folder: Folder, copies: Sequence[Copy] = ()) -> dict[str, Any]:
-    """A book in a folder, and the copies that a synchronising tool left in it."""
-    path = Path(folder.path)
-    problem = "" if path.exists() else "现在打不开，共享盘可能断了，或者路径写错了"
-    listed = [str(copy.path) for copy in copies]
-    return {"name": folder.title, "kind": "folder", "path": folder.path, "copies": listed, "problem": problem}
-
-
-def outdated_json(outdated: Sequence[Outdated]) -> dict[str, Any]:
-    """One's own overrides whose words below have changed since they were made."""
-    return {"outdated": [each.mine.id for each in outdated]}
-
-
-def _source_json(source: Source) -> dict[str, Any]:
-    return {
-        "name": source.title,
-        "kind": "git",
-        "git": source.shown,
-        "branch": source.branch,
-        "mode": source.mode,
-    }
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {
-        "kind": change.kind,
-        "id": change.id,
-        "before": _phrase_json(change.before),
-        "after": _phrase_json(change.after),
-    }
-
-
-def _draft_json(draft: Draft) -> dict[str, Any]:
-    return {
-        "id": draft.phrase_id,
-        "action": _action(draft),
-        "state": draft.state,
-        "remark": draft.remark,
-        "at": draft.at,
-        "fields": list(_clashes(draft)),
-        "base": _phrase_json(draft.base),
-        "theirs": _phrase_json(draft.theirs),
-        "mine": _phrase_json(draft.mine),
-    }
-
-
-def _phrase_json(phrase: Phrase | None) -> dict[str, Any] | None:
-    return {**table_of(phrase), "category": phrase.category} if phrase else None
-
-
-def _iso(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds).astimezone().isoformat(timespec="seconds")
-
-
-# For people.
 
 
 def print_synced(synced: Synced, status: Status) -> None:
@@ -223,6 +106,13 @@ def print_folder(told: Mapping[str, Any]) -> None:
         print(f"    合回原来的文件：miaohui team resolve '{copy}'")
 
 
+def print_gone(told: Mapping[str, Any], drafts: Sequence[Draft]) -> None:
+    """Print drafts whose repository has gone from the settings, and how to have them back."""
+    print(f"{style('已经拿掉的话术本', 'title')}  还有 {len(drafts)} 条草稿，加入原来的地址和分支就又在了；文件在")
+    print(f"  {told['path']}")
+    print_waiting(drafts)
+
+
 def print_outdated(outdated: Sequence[Outdated]) -> None:
     """Print which overrides of one's own cover words that have changed since."""
     for each in outdated:
@@ -251,7 +141,7 @@ def _print_draft(draft: Draft) -> None:
         print(f"  {style('稿', 'warn')} {_headline(draft)}{remark}")
         return
     print(f"  {style('冲突', 'error')} {_headline(draft)}：{draft.remark}")
-    for field in _clashes(draft):
+    for field in clashes(draft):
         print(f"    {_WORDS.get(field, field)}")
         for who, phrase in (("原来", draft.base), ("别人", draft.theirs), ("我的", draft.mine)):
             print(f"      {who}：{_said(phrase, field)}")
@@ -273,21 +163,8 @@ def _print_revision(before: Phrase | None, after: Phrase | None) -> None:
 
 def _headline(draft: Draft) -> str:
     phrase = draft.mine or draft.base or draft.theirs
-    verb = {"new": "新增", "change": "修改", "remove": "删除"}[_action(draft)]
+    verb = {"new": "新增", "change": "修改", "remove": "删除"}[action(draft)]
     return f"{verb} {phrase.title if phrase else ''}（{draft.phrase_id}）"
-
-
-def _action(draft: Draft) -> str:
-    return "remove" if draft.mine is None else "new" if draft.base is None else "change"
-
-
-def _clashes(draft: Draft) -> tuple[str, ...]:
-    """The fields that both sides changed to different words; none where the draft is no conflict."""
-    return merge(draft.base, draft.theirs, draft.mine).conflicts if draft.state == "conflict" else ()
-
-
-def _conflicts(drafts: Iterable[Draft]) -> int:
-    return sum(draft.state == "conflict" for draft in drafts)
 
 
 def _said(phrase: Phrase | None, field: str) -> str:
