@@ -75,7 +75,7 @@ class TmuxServer:
             env=self.environment,
             capture_output=True,
             encoding="utf-8",
-            timeout=10,
+            timeout=60,
             check=False,
         )
         assert done.returncode == 0, f"tmux {shlex.join(words)}: {done.stderr}"
@@ -165,11 +165,11 @@ class Terminal:
         column, row = shown.split()
         return int(column), int(row)
 
-    def wait_for(self, text: str, seconds: float = 10.0) -> str:
+    def wait_for(self, text: str, seconds: float = 60.0) -> str:
         """Wait until a text stands on the screen; gives the screen, fails showing it."""
         return self.wait_until(lambda shown: text in shown, f"{text!r} on the screen", seconds)
 
-    def wait_until(self, fits: Callable[[str], bool], wanted: str, seconds: float = 10.0) -> str:
+    def wait_until(self, fits: Callable[[str], bool], wanted: str, seconds: float = 60.0) -> str:
         """Wait until the screen fits; gives the screen, fails naming what was `wanted` and showing the screen."""
         until = time.monotonic() + seconds
         while True:
@@ -187,7 +187,7 @@ class Terminal:
         """Resize the window."""
         self.server.run("resize-window", "-t", self._session, "-x", str(width), "-y", str(height))
 
-    def exit_code(self, seconds: float = 10.0) -> int:
+    def exit_code(self, seconds: float = 60.0) -> int:
         """Wait for the command's end and give its exit code."""
         until = time.monotonic() + seconds
         while True:
