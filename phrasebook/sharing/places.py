@@ -23,8 +23,14 @@ def current(root: Path) -> str:
 
 
 def folder_of(root: Path, title: str, commit: str) -> Path:
-    """Where the files of a commit are, or would be."""
-    return root / commit[:16] / _folder_name(title)
+    """Where the files of a commit are, or would be.
+
+    A source that was given another name since has them under the old one until there is a newer commit.
+    """
+    named = root / commit[:16] / _folder_name(title)
+    if not commit or named.is_dir():
+        return named
+    return next((each for each in sorted(named.parent.glob("*")) if each.is_dir()), named)
 
 
 def book_in(root: Path, title: str) -> Path | None:

@@ -256,6 +256,19 @@ def test_offline_is_an_error_of_sync_but_not_of_status(run, told, joined, capsys
     assert run("sync")[0] == 0
 
 
+def test_another_name_in_the_settings_keeps_the_words_even_offline(run, told, joined, home, capsys):
+    config = home / "config" / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("总部", "别的名字"), encoding="utf-8")
+    joined.path.rename(joined.path.with_name("away.git"))
+    assert told("status")[1][0]["book"]
+    assert main(["find", "什么时候发", "--json", "-n", "1"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == "our.when"
+    joined.path.with_name("away.git").rename(joined.path)
+    joined.commit({FILE: BOOK.replace("两天内", "48 小时内")})
+    (synced,) = told("sync")[1]
+    assert [change["kind"] for change in synced["changes"]] == ["changed"]
+
+
 def test_one_dead_repository_does_not_keep_the_others_from_syncing(run, told, joined, home):
     assert run("add", "https://127.0.0.1:9/words.git", "--name", "断了", "--yes")[0] == 0
     joined.commit({FILE: BOOK.replace("两天内", "48 小时内")})
