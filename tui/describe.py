@@ -3,6 +3,7 @@
 All text comes from files and is therefore only ever `Content`, never markup.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ from tui.reply import Reply, change
 from tui.widgets.marks import LEVEL_COLOURS, LEVEL_WORDS
 
 _WORDS_SHOWN = 12  # characters of warned words at the head of their line
-_LAYERS = {"built-in": "内置", "team": "团队", "personal": "我的"}
+LAYERS = {"built-in": "内置", "team": "团队", "personal": "我的"}
+"""How people call where a book stands in the stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def content_of(shown: Shown) -> Content:
         lines.append(Content.styled(" ".join(facts), "$foreground-muted"))
     if shown.origin:
         name = shown.origin.file.replace("\\", "/").rsplit("/", 1)[-1]
-        where = f"{_LAYERS[shown.origin.layer]} · {shown.origin.book} · {name}:{shown.origin.line}"
+        where = f"{LAYERS[shown.origin.layer]} · {shown.origin.book} · {name}:{shown.origin.line}"
         lines.append(Content.styled(where, "$foreground-muted"))
     lines += [Content.styled(note, "$text-warning") for note in shown.notes]
     return Content("\n").join(lines)
@@ -64,6 +66,14 @@ def heading(library: Library, answers: Mapping[str, str]) -> Content:
     who = " · ".join(filter(None, (known.get("店铺名"), known.get("客服名"))))
     line = "  ".join(filter(None, (" 秒回", who, f"{len(library.phrases)} 条")))
     return Content(clean(line)[0])  # the settings' own names have passed no loader
+
+
+def moment(when: int) -> str:
+    """A moment, in seconds since 1970, as people read it: only the time if it was today, only the day if long ago."""
+    then, today = time.localtime(when), time.localtime()
+    if then[:3] == today[:3]:
+        return time.strftime("%H:%M", then)
+    return time.strftime("%m-%d %H:%M" if then[0] == today[0] else "%Y-%m-%d", then)
 
 
 def marked_reply(reply: Reply) -> Content:

@@ -7,39 +7,31 @@ came of it is said in the status line. The words on the screen change when the b
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.content import Content
 
-from phrasebook.files.editing import Change, Conflict, EditError, Editor, Saved
-from phrasebook.files.editing.history import earlier
-from phrasebook.files.editing.keeping import kept
+from phrasebook.files.editing import Conflict, Editor, Saved
 from phrasebook.model import Phrase
-from phrasebook.sharing.model import SharingError
 from tui import paths
-from tui.aside import aside
-from tui.copying import Copying, Said
+from tui.conversing import Conversation
+from tui.copying import Copying
+from tui.describe import LAYERS
 from tui.drafting import Drafting
 from tui.first_run import introduce
-from tui.screens.choose import Choice, ChooseScreen
+from tui.history import more_of, sources_with, wordings_here
+from tui.screens.choose import Choice
 from tui.targets import OwnBook, Target, TeamDraft, proposals, targets_of
+from tui.undoing import Undoing
 from tui.wording import Wording
 
 if TYPE_CHECKING:
     from phrasebook.library import Library
-    from phrasebook.sharing.drafts import DraftChange
     from phrasebook.sharing.model import Source
-
-_MOST_SHOWN = 200
-"""Entries of the trash that are listed; a list of a thousand takes the screen a tenth of a second."""
-
-_LONG_AGO = 600
-"""Seconds after which undo asks first: nobody means yesterday's change with a key pressed today."""
 
 _DONE = {
     "add": "已存下新话术",
@@ -52,18 +44,6 @@ _DONE = {
     "draft-remove": "已存成草稿，提交以后大家那里才删掉",
     "none": "没有改动",
 }
-_UNDONE = {
-    "add": "新写的",
-    "change": "修改",
-    "override": "修改",
-    "remove": "删除",
-    "hide": "隐藏",
-    "restore": "恢复",
-    "import": "导入",
-}
-_LAYERS = {"built-in": "内置", "team": "团队", "personal": "我的"}
-
-Result = TypeVar("Result")
 
 
 class Writing:
@@ -93,15 +73,14 @@ class Writing:
         self._copying = copying
         self._keys = keys
         self._target = target
-        self._reopen = reopen
         self._sources = sources
         self._one_at_a_time = asyncio.Lock()
-        self._news: tuple[str, str] | None = None
+        self._talk = Conversation(app, keys, reopen)
+        self._undoing = Undoing(self._talk, lambda: self._editor, shares=bool(sources))
 
     def news(self) -> tuple[str, str] | None:
         """What was just written, as a sentence and a phrase id, once: for whoever shows the books read again."""
-        news, self._news = self._news, None
-        return news
+        return self._talk.news()
 
     async def do(self, task: str, phrase: Phrase | None, query: str) -> None:
         """Do what an action id stands for.
@@ -123,15 +102,15 @@ class Writing:
         without: Mapping[str, Callable[[], Awaitable[object]]] = {
             "phrase.new": lambda: self._create(query.strip(), "", phrase.category if phrase and not query else ""),
             "phrase.draft": lambda: self.drafting.open(phrase, query),
-            "phrase.undo": self._undo,
-            "trash.open": self._trash,
+            "phrase.undo": self._undoing.undo,
+            "trash.open": self._undoing.trash,
             "books.import": self._import,
             "books.export": self._export,
             "agent.introduce": lambda: introduce(self._app, self._copying, self._keys),
         }
         async with self._one_at_a_time:
             if task in with_phrase and phrase is None:
-                self._say("先选一条话术")
+                self._talk.say("先选一条话术")
             elif task in with_phrase and phrase is not None:
                 await with_phrase[task](phrase)
             else:
@@ -143,7 +122,7 @@ class Writing:
         """Change a phrase in the form, which begins with it or with another wording of it."""
         book = self._library.book_of(phrase.id)
         targets = targets_of(phrase, self._own, self._teams)
-        where = f" · {_LAYERS[book.layer]}的"
+        where = f" · {LAYERS[book.layer]}的"
         if Path(book.path) == self._target:
             where = ""
         elif len(targets) == 1:
@@ -167,10 +146,10 @@ class Writing:
         if edited is None:
             return False
         joined = "；别人同时改的也留着" if edited.merged else ""
-        self._tell(f"{_DONE[edited.saved.action]}：{edited.saved.phrase.title}{joined}", edited.saved.phrase.id)
+        self._talk.tell(f"{_DONE[edited.saved.action]}：{edited.saved.phrase.title}{joined}", edited.saved.phrase.id)
         return True
 
-    # Taking away and bringing back.
+    # Taking away and going back.
 
     async def _delete(self, phrase: Phrase) -> None:
         """Ask once, then move to the trash, hide, or keep the deletion as a draft for the team."""
@@ -182,31 +161,33 @@ class Writing:
                 ways += await self._team_ways(target, phrase)
             elif isinstance(target, OwnBook):
                 own = Path(book.path) == self._target
-                what = "移到回收站" if own else f"只在我这里隐藏（{_LAYERS[book.layer]}的话术不动）"
+                what = "移到回收站" if own else f"只在我这里隐藏（{LAYERS[book.layer]}的话术不动）"
                 ways.append((what, lambda: self._own.remove(phrase)))
         choices = [*(Choice(what, shown) for what, _ in ways), Choice("不删", shown)]
-        picked = await self._choose("删掉这条话术？", choices)
+        picked = await self._talk.choose("删掉这条话术？", choices)
         if picked is None or picked == len(ways):
             return
-        outcome = await self._on_disk(ways[picked][1])
+        outcome = await self._talk.on_disk(ways[picked][1])
         if isinstance(outcome, Saved):
             undo = f" · {self._keys['phrase.undo']} 撤销"
             lower = self._library.books[: self._library.books.index(book)]
             if outcome.action == "remove" and any(each.id == phrase.id for one in lower for each in one.phrases):
-                self._tell(f"已删掉自己的改法，原来的说法又在了：{phrase.title}{undo}", phrase.id)
+                self._talk.tell(f"已删掉自己的改法，原来的说法又在了：{phrase.title}{undo}", phrase.id)
             elif outcome.action == "undo":
-                self._tell(f"已丢掉草稿：{phrase.title}{undo}", phrase.id)
+                self._talk.tell(f"已丢掉草稿：{phrase.title}{undo}", phrase.id)
             else:
-                self._tell(f"{_DONE[outcome.action]}：{phrase.title}{undo}", phrase.id)
+                self._talk.tell(f"{_DONE[outcome.action]}：{phrase.title}{undo}", phrase.id)
         elif isinstance(outcome, Conflict):
-            self._say("这条话术刚被别人改过，没有删，请再看一眼", warning=True)
-            self._reopen()
+            self._talk.say("这条话术刚被别人改过，没有删，请再看一眼", warning=True)
+            self._talk.reopen()
 
     async def _team_ways(
         self, team: TeamDraft, phrase: Phrase
     ) -> list[tuple[str, Callable[[], Saved | Conflict | None]]]:
         """How a phrase of a team may go: its draft, where there is one, and the published words."""
-        draft = await self._on_disk(lambda: team.draft_of(phrase.id)) if phrase.id in self._library.drafted else None
+        draft = (
+            await self._talk.on_disk(lambda: team.draft_of(phrase.id)) if phrase.id in self._library.drafted else None
+        )
         ways: list[tuple[str, Callable[[], Saved | Conflict | None]]] = []
         if draft is not None:
             back = "丢掉这份草稿" if draft.base is None else "丢掉这份草稿，用回团队现在的"
@@ -215,87 +196,18 @@ class Writing:
             ways.append((f"{team.name}：删掉它", lambda: team.remove(phrase)))
         return ways
 
-    async def _undo(self) -> None:
-        """Take back the last change, of a book or of a draft; one made long ago only after asking."""
-        changes = await self._on_disk(lambda: kept(paths.state_dir(), "undo")[:1])
-        drafted = await self._on_disk(self._last_draft) if self._sources else None
-        if changes is None:
-            return
-        last: Change | DraftChange | None = changes[0] if changes else None
-        if drafted is not None and (last is None or drafted.key > last.key):
-            last = drafted
-        if last is None:
-            self._say("没有可以撤销的改动")
-            return
-        if time.time() - last.when > _LONG_AGO:
-            action = _UNDONE.get(last.action, "改动") if isinstance(last, Change) else "草稿"
-            shown = Content(last.title)
-            question = f"撤销 {_at(last.when)} 的{action}？"
-            if await self._choose(question, [Choice("撤销", shown), Choice("不撤销", shown)]) != 0:
-                return
-        if isinstance(last, Change):
-            await self._undo_in_book(last)
-        else:
-            await self._undo_draft(last)
-
-    async def _undo_in_book(self, last: Change) -> None:
-        outcome = await self._on_disk(self._editor.undo)
-        if isinstance(outcome, Saved):
-            self._tell(f"已撤销{_UNDONE.get(outcome.undid, '')}：{outcome.phrase.title}", outcome.phrase.id)
-        elif isinstance(outcome, Conflict):
-            phrase = outcome.theirs or outcome.mine or outcome.base
-            self._say(f"“{phrase.title if phrase else last.title}”后来又改过，没有撤销", warning=True)
-
-    @staticmethod
-    def _last_draft() -> DraftChange | None:
-        from phrasebook.sharing.drafts import Drafts  # noqa: PLC0415 - only who shares has drafts
-
-        return Drafts(paths.state_dir()).last_change()
-
-    async def _undo_draft(self, last: DraftChange) -> None:
-        from phrasebook.sharing.drafts import Drafts  # noqa: PLC0415 - likewise
-
-        if await self._on_disk(lambda: [Drafts(paths.state_dir()).undo(last)]) is not None:
-            what = "草稿回到上一步" if last.was is not None else "已撤销草稿"
-            draft = last.was or last.now
-            self._tell(f"{what}：{last.title}", draft.phrase_id if draft else "")
-
-    async def _trash(self) -> None:
-        """List what was deleted, newest first, and restore one."""
-        changes = await self._on_disk(lambda: self._editor.trash()[:_MOST_SHOWN])
-        if changes is None:
-            return
-        if not changes:
-            self._say("回收站是空的")
-            return
-        picked = await self._choose("回收站：要恢复哪一条？", [_in_trash(change) for change in changes])
-        if picked is None:
-            return
-        outcome = await self._on_disk(lambda: self._editor.restore(changes[picked]))
-        if isinstance(outcome, Saved):
-            self._tell(f"已恢复：{outcome.phrase.title}", outcome.phrase.id)
-        elif isinstance(outcome, Conflict):
-            self._say(f"没有恢复：“{changes[picked].title}”这个编号又有人用了", warning=True)
-
     async def _history(self, phrase: Phrase) -> None:
-        """List what a phrase said before and what lower books say, and take one up in the form."""
-        before = await self._on_disk(lambda: earlier(phrase.id, paths.state_dir()))
-        old = [(f"{_at(each.when)} 之前", each.phrase) for each in before or ()]
-        source = self._library.book_of(phrase.id)
-        lower = self._library.books[: self._library.books.index(source)]
-        old += [
-            (f"{_LAYERS[book.layer]} · {book.name}", each)
-            for book in reversed(lower)
-            for each in book.phrases
-            if each.id == phrase.id and not each.hidden
-        ]
-        if not old:
-            self._say("这条没有留下旧的写法")
+        """List how a phrase was worded before, and take one wording up in the form."""
+        old = await self._talk.on_disk(lambda: wordings_here(phrase.id, self._library))
+        if old is None:
             return
-        choices = [Choice(f"{label}　{each.title}", Content(each.text)) for label, each in old]
-        picked = await self._choose(f"{phrase.title} 以前的写法：", choices)
+        more = more_of(phrase.id, sources_with(phrase.id, self._library, self._sources), old)
+        if not old and more is None:
+            self._talk.say("这条没有留下旧的写法")
+            return
+        picked = await self._talk.choose(f"{phrase.title} 以前的写法：", [each.choice for each in old], more)
         if picked is not None:
-            was = old[picked][1]
+            was = old[picked].phrase
             words = {name: getattr(was, name) for name in ("title", "text", "code", "tags", "asks", "note")}
             await self._edit(phrase, replace(phrase, **words))
 
@@ -309,7 +221,7 @@ class Writing:
         importing = Importing(self._library, self._copying.desk.rules, self._target, paths.state_dir())
         done = await self._app.push_screen_wait(ImportScreen(importing, self._keys))
         if done is not None:
-            self._tell(done.sentence, done.phrase)
+            self._talk.tell(done.sentence, done.phrase)
 
     async def _export(self) -> None:
         """Write the phrases as another tool's file."""
@@ -318,7 +230,7 @@ class Writing:
 
         done = await self._app.push_screen_wait(ExportScreen(Exporting(self._library), self._keys))
         if done is not None:
-            self._say(done.sentence)
+            self._talk.say(done.sentence)
 
     # Parts.
 
@@ -337,43 +249,3 @@ class Writing:
     @property
     def _teams(self) -> Sequence[TeamDraft]:
         return proposals(self._library, self._sources, paths.state_dir())
-
-    async def _choose(self, question: str, choices: Sequence[Choice]) -> int | None:
-        keys = f"{self._keys['dialog.accept']} 确定  {self._keys['dialog.cancel']} 返回"
-        return await self._app.push_screen_wait(ChooseScreen(question, choices, keys))
-
-    async def _on_disk(self, work: Callable[[], Result]) -> Result | None:
-        """Do something with the disk, aside; None where that failed, which is then said."""
-        try:
-            return await aside(work)
-        except EditError as error:
-            problem = error.problem
-            self._say(f"没做成：{problem.message}{f'，{problem.mend}' if problem.mend else ''}", warning=True)
-        except SharingError as error:
-            self._say(f"没做成：{error}", warning=True)
-        except Exception as fault:  # noqa: BLE001 - the boundary: said, and the screen goes on
-            self._say(f"没做成，这是程序的错：{type(fault).__name__}: {fault}", warning=True)
-        return None
-
-    def _tell(self, sentence: str, phrase_id: str) -> None:
-        """Say what was written once it shows: until then the list holds the old words, and a key would act on those."""
-        self._news = sentence, phrase_id
-        self._say("已写好，正在刷新…")
-        self._reopen()
-
-    def _say(self, text: str, *, warning: bool = False) -> None:
-        self._app.post_message(Said(text, warning))
-
-
-def _in_trash(change: Change) -> Choice:
-    """A line of the trash, and what was deleted."""
-    was = change.phrase()
-    how = "隐藏" if change.action == "hide" else "删除"
-    text = was.text if was and not was.hidden else "（隐藏的话术，恢复后又能看到）"
-    return Choice(f"{_at(change.when)} {how}　{change.title}", Content(text))
-
-
-def _at(when: int) -> str:
-    """A moment as people read it: today only the time, else the date with it."""
-    moment, today = time.localtime(when), time.localtime()
-    return time.strftime("%H:%M" if moment[:3] == today[:3] else "%m-%d %H:%M", moment)

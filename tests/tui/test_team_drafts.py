@@ -225,6 +225,52 @@ async def test_a_deletion_is_a_draft_and_hides_the_phrase(shop):
         await screen.until(lambda: "团队说运费" in screen.titles)
 
 
+async def test_the_history_names_who_changed_a_teams_phrase_and_gives_any_wording_back(shop):
+    shop.origin.commit({FILE: BOOK.replace("两天内", "三天内")}, "仓库忙", author="王五 <wang@example.com>")
+    shop.say(BOOK.replace("两天内", "四天内"))
+    assert main("edit", "team.when", "--book", "暖冬", "--text", "我正在改的", home=shop) == 0
+    async with running(shop) as screen:
+        await screen.type("团队说发货")
+        await screen.pilot.press("ctrl+o")
+        await screen.until(lambda: isinstance(screen.app.screen, ChooseScreen))
+        options = screen.app.screen.query_one(OptionList)
+        await screen.until(lambda: options.option_count == 3)
+        names = [str(options.get_option_at_index(row).prompt) for row in range(3)]
+        assert [name.split()[-2:] for name in names] == [[who, "团队说发货时间"] for who in ("张三", "王五", "张三")]
+        await screen.pilot.press("down")
+        shown = screen.app.screen.query_one("#choose-shown")
+        await screen.until(lambda: "仓库忙" in str(shown.content) and "三天内发出" in str(shown.content))
+        await screen.pilot.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, EditScreen))
+        assert screen.pad.text == "您好，团队说三天内发出～"
+
+
+async def test_without_the_repository_the_history_still_has_what_is_here_and_says_what_is_missing(shop):
+    shop.say(BOOK.replace("两天内", "三天内"))
+    assert main("edit", "team.when", "--text", "我自己的说法", home=shop) == 0
+    shop.origin.path.rename(shop.origin.path.with_name("away.git"))
+    async with running(shop) as screen:
+        await screen.type("团队说发货")
+        await screen.pilot.press("ctrl+o")
+        await screen.until(lambda: isinstance(screen.app.screen, ChooseScreen))
+        said = screen.app.screen.query_one("#choose-status")
+        await screen.until(lambda: "暖冬 的历史没取到" in str(said.content))
+        options = screen.app.screen.query_one(OptionList)
+        assert [str(options.get_option_at_index(0).prompt), options.option_count] == ["团队 · 暖冬　团队说发货时间", 1]
+        await screen.pilot.press("enter")
+        await screen.until(lambda: isinstance(screen.app.screen, EditScreen))
+        assert screen.pad.text == "您好，团队说三天内发出～"
+
+
+async def test_a_phrase_that_only_a_draft_has_has_no_history(shop):
+    assert main("add", "--book", "暖冬", "--title", "新写的", "--text", "您好", "--category", "物流", home=shop) == 0
+    async with running(shop) as screen:
+        await screen.type("新写的")
+        await screen.until(lambda: screen.titles[:1] == ["新写的"])
+        await screen.pilot.press("ctrl+o")
+        await screen.on_main("这条没有留下旧的写法")
+
+
 # Another program, another agent.
 
 

@@ -1,9 +1,10 @@
 """Pick one of a few, or of many: what is highlighted is shown in full above the list; returns its number.
 
-Serves every question with a fixed set of answers: whether to delete, whose words to keep, what to bring back.
+Serves every question with a fixed set of answers: whether to delete, whose words to keep, what to bring back. Answers
+that take their time to come are added to the end when they are there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -28,6 +29,14 @@ class Choice:
     shown: Content
 
 
+@dataclass(frozen=True, slots=True)
+class More:
+    """Answers still to come: what is said meanwhile, and who brings them with a sentence on what is missing, or ""."""
+
+    saying: str
+    fetch: Callable[[], Awaitable[tuple[Sequence[Choice], str]]]
+
+
 class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
     """Shows the choices, the first one highlighted; returns the number of one from 0, None for none."""
 
@@ -40,34 +49,51 @@ class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
         bind("app.quit", "app.quit", priority=True),
     ]
 
-    def __init__(self, title: str, choices: Sequence[Choice], keys: str) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice], keys: str, more: More | None = None) -> None:
         """Make the question.
 
         Args:
             title: the question.
-            choices: at least one; nothing that a hasty Enter could not take back may stand first.
+            choices: at least one unless there are more; nothing that a hasty Enter could not take back may stand first.
             keys: one line naming the keys.
+            more: further choices that take their time to come.
         """
         super().__init__()
         self._title = title
-        self._choices = choices
+        self._choices = [*choices]
         self._keys = keys
+        self._more = more
 
     def compose(self) -> ComposeResult:
         """Lay out the question, what is highlighted, the choices, the keys."""
         with Vertical(id="choose"):
             yield Static(Content.styled(self._title, "bold"), id="choose-title")
             with VerticalScroll(id="choose-text", can_focus=False):
-                yield Static(self._choices[0].shown, id="choose-shown")
+                yield Static(self._choices[0].shown if self._choices else "", id="choose-shown", markup=False)
             yield OptionList(*(Option(Content(choice.label)) for choice in self._choices), id="choose-list")
             yield StatusLine(id="choose-status")
 
     def on_mount(self) -> None:
         """Stand on the first choice."""
         options = self.query_one(OptionList)
-        options.highlighted = 0
+        options.highlighted = 0 if self._choices else None
         options.focus()
         self.query_one(StatusLine).say(self._keys)
+        if self._more is not None:
+            self.query_one(StatusLine).say(self._more.saying)
+            self.run_worker(self._take(self._more))
+
+    async def _take(self, more: More) -> None:
+        """Add the answers that come; what is highlighted stays so."""
+        choices, missing = await more.fetch()
+        options = self.query_one(OptionList)
+        self._choices += choices
+        options.add_options([Option(Content(choice.label)) for choice in choices])
+        if options.highlighted is None and self._choices:
+            options.highlighted = 0
+        if not self._choices:
+            self.query_one("#choose-shown", Static).update(Content(missing or "没有可选的"))
+        self.query_one(StatusLine).say(missing or self._keys, "warn" if missing else "plain")
 
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -81,11 +107,13 @@ class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
     def action_move(self, steps: int) -> None:
         """Go to another choice, round the ends."""
         options = self.query_one(OptionList)
-        options.highlighted = ((options.highlighted or 0) + steps) % len(self._choices)
+        if self._choices:
+            options.highlighted = ((options.highlighted or 0) + steps) % len(self._choices)
 
     def action_accept(self) -> None:
-        """Return what is highlighted."""
-        self.dismiss(self.query_one(OptionList).highlighted or 0)
+        """Return what is highlighted; wait where nothing has come yet."""
+        if self._choices:
+            self.dismiss(self.query_one(OptionList).highlighted or 0)
 
     def action_cancel(self) -> None:
         """Return nothing."""
