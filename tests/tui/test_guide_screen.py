@@ -280,6 +280,24 @@ async def test_help_opens_over_a_guide_and_names_its_keys(start, guides):
         assert isinstance(driven.app.screen, GuideScreen)
 
 
+async def test_rows_of_a_guide_carry_the_marks_of_the_main_list(start, guides, folders):
+    """A star, the warning, and that a phrase has just changed."""
+    async with start() as driven:
+        await driven.type("更低")
+        await driven.press("ctrl+s", "escape")
+        file = folders / "book" / "phrases" / "20-shipping.toml"
+        file.write_text(file.read_text(encoding="utf-8").replace("这款不能", "这款真不能"), encoding="utf-8")
+        driven.app._loading.reopen()
+        for _ in range(300):
+            if "ship.far" in driven.results.changed:
+                break
+            await driven.pilot.pause(0.02)
+        await open_guide(driven)
+        row = next(line for line in driven.screen_text().splitlines() if "到不了更低" in line)
+        assert "*改" in row
+        assert "警 不" in row
+
+
 async def test_another_keymap_walks_with_its_own_key(start, guides, folders):
     keymaps = folders / "config" / "keymaps"
     keymaps.mkdir(parents=True)
