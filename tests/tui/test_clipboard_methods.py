@@ -70,7 +70,7 @@ def test_order_of_ways_follows_from_surroundings(system, variables, tools, expec
     ],
 )
 def test_in_a_browser_only_the_browser_can_copy(environment, expected):
-    for settings in (None, ClipboardSettings("xclip"), ClipboardSettings("native"), ClipboardSettings(command="mycopy")):
+    for settings in (None, ClipboardSettings("xclip"), ClipboardSettings("native"), ClipboardSettings(command="x")):
         assert methods(environment, settings) == expected
 
 
