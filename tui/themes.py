@@ -17,7 +17,12 @@ CONTRAST = Theme(
     warning="#ffd700",
     error="#ff6060",
     dark=True,
-    variables={"foreground-muted": "#d0d0d0", "primary-muted": "#003a70", "text-primary": "#ffffff"},
+    variables={
+        "foreground-muted": "#d0d0d0",
+        "text-muted": "#d0d0d0",
+        "primary-muted": "#003a70",
+        "text-primary": "#ffffff",
+    },
 )
 """White on black with pure colours, for weak eyes and bright rooms."""
 
