@@ -83,7 +83,8 @@ def open_desk(choice: BookChoice, settings: Settings, before: Library | None = N
     """
     library = open_chosen(choice, settings, before)
     desk = Desk(library, load_rules(library.rule_files), _changed(before, library), _outdated(library))
-    # What the first sentence, letters and check make for good is made here, not between a key and its answer.
+    # What the first queries and the first check make for good is made here, not between a key and its answer.
+    desk.index.prepare()
     desk.index.search(_SENTENCE)
     desk.index.search(_LETTERS)
     desk.rules.check(_SENTENCE)
