@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,7 +25,6 @@ from tui.web import PAGE_VARIABLE
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
     from phrasebook.model import Phrase
-    from phrasebook.sharing.model import Source
     from phrasebook.usage import Usage
     from tui.copying import Copied, Copying, Said
     from tui.first_run import Introduced
@@ -168,8 +166,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         if self._writing is None:
             from tui.writing import Writing  # noqa: PLC0415 - imported by then, behind the first results
 
-            target = Path(self._choice.paths[-1]) if self._choice.only else paths.personal_book()
-            self._writing = Writing(self, copying, self._keys, target, self._loading.reopen, self._sources)
+            sources = () if self._choice.only else self._settings.sources
+            self._writing = Writing(self, copying, self._keys, self._own_book, self._loading.reopen, sources)
         return self._writing
 
     async def _offer_introduction(self, copying: Copying) -> None:
@@ -201,16 +199,17 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self.run_worker(copy, group="copy", exclusive=True)
 
     @property
-    def _sources(self) -> Sequence[Source]:
-        """The teams' repositories in use."""
-        return () if self._choice.only else self._settings.sources
+    def _own_book(self) -> Path:
+        """The book that is written to."""
+        return Path(self._choice.paths[-1]) if self._choice.only else paths.personal_book()
 
     def _follow_team(self, copying: Copying, usage: Usage) -> None:
-        """Begin to follow the teams' repositories, where there are any."""
-        if self._sources:
-            from tui.teaming import Teaming  # noqa: PLC0415 - most people share nothing by git
+        """Begin to follow the teams' books, where there are any."""
+        if self._settings.shelves and not self._choice.only:
+            from tui.teaming import Teaming  # noqa: PLC0415 - many share nothing
 
-            self._teaming = Teaming(self, self._main, copying, usage, self._keys, self._sources)
+            shelves = self._settings.shelves
+            self._teaming = Teaming(self, self._main, copying, usage, self._keys, shelves, self._own_book)
 
     def on_app_focus(self) -> None:
         """Look whether the team has something new."""
@@ -222,7 +221,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         if self._teaming is not None:
             self.run_worker(self._teaming.open(), group="team", exclusive=True)
         else:
-            self._main.say("还没有跟着的团队仓库；加一本：miaohui team add 地址")
+            self._main.say("还没有团队话术；加一本：miaohui team add 地址")
 
     def action_guides(self) -> None:
         """Walk the guide walked last, or choose one."""

@@ -18,6 +18,7 @@ from phrasebook.sharing.model import Change, Draft, Published, Source, Status, S
 
 if TYPE_CHECKING:
     from phrasebook.sharing.team import Team
+    from tui.folder_room import FolderRoom
 
 MODES = {"subscribe": "只看", "direct": "直接发布", "propose": "提交审核"}
 """How people call what an edit does."""
@@ -46,8 +47,9 @@ class Standing:
 class TeamRoom:
     """The teams of one agent, for one visit to the screen."""
 
-    def __init__(self, team: Team, starred: Callable[[], Sequence[str]]) -> None:
+    def __init__(self, team: Team, folders: FolderRoom, starred: Callable[[], Sequence[str]]) -> None:
         """Set up; `starred` gives the ids of starred phrases."""
+        self.folders = folders
         self._team = team
         self._starred = starred
 

@@ -1,6 +1,6 @@
 """The team on the screen: follows the repositories, keeps the header's corner true, opens the team screen.
 
-Made only where the settings name a repository. What follows and what waits for the network has threads of its own
+Made only where the settings name a team's book. What follows and what waits for the network has threads of its own
 (`tui.following`, `tui.aside`); everything here runs on the UI loop.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -18,6 +19,7 @@ from tui.aside import load
 from tui.copying import Copying
 from tui.following import Following, TeamFailed, TeamStands, in_short
 from tui.screens.main import MainScreen
+from tui.settings import Folder
 from tui.wording import Wording
 
 if TYPE_CHECKING:
@@ -41,9 +43,10 @@ class Teaming:
         copying: Copying,
         usage: Usage,
         keys: Mapping[str, str],
-        sources: Sequence[Source],
+        shelves: Sequence[Folder | Source],
+        own: Path,
     ) -> None:
-        """Set up and begin to follow.
+        """Set up, and begin to follow where there is a repository.
 
         Args:
             app: shows the screens.
@@ -51,18 +54,22 @@ class Teaming:
             copying: holds the books and rules in force.
             usage: has the stars.
             keys: action id to its first key as people read it.
-            sources: the teams' repositories; at least one.
+            shelves: the teams' books as the settings name them.
+            own: one's own book.
         """
         self._app = app
         self._main = main
         self._copying = copying
         self._usage = usage
         self._keys = keys
-        self._sources = sources
+        self._sources = [shelf for shelf in shelves if not isinstance(shelf, Folder)]
+        self._folders = [shelf for shelf in shelves if isinstance(shelf, Folder)]
+        self._own = own
         self._stands = TeamStands(())
         self._following = Following(lambda message: app.call_later(self._heard, message), self._open_team)
-        self._following.start()
-        app.set_interval(_MINUTE, self._show)
+        if self._sources:
+            self._following.start()
+            app.set_interval(_MINUTE, self._show)
 
     def came_back(self) -> None:
         """The person is back at the window."""
@@ -76,11 +83,15 @@ class Teaming:
         """Show the team screen."""
         await load("tui.screens.team")
         await load("tui.screens.edit")
+        from tui.folder_room import FolderRoom  # noqa: PLC0415 - the screen has brought it along
         from tui.screens.team import TeamScreen  # noqa: PLC0415 - see above
-        from tui.team_room import TeamRoom  # noqa: PLC0415 - the screen has brought it along
+        from tui.settling import Asking  # noqa: PLC0415 - likewise
+        from tui.team_room import TeamRoom  # noqa: PLC0415 - likewise
 
-        room = TeamRoom(self._open_team(), self._usage.stars)
-        await self._app.push_screen(TeamScreen(room, self._keys, self._form, self._following.look_again))
+        folders = FolderRoom(self._folders, self._own, lambda: self._copying.desk.library)
+        room = TeamRoom(self._open_team(), folders, self._usage.stars)
+        asking = Asking(self._app, self._keys, room, self._form)
+        await self._app.push_screen(TeamScreen(room, asking, self._keys, self._following.look_again))
 
     def _open_team(self) -> Team:
         from phrasebook.sharing.team import Team  # noqa: PLC0415 - in the thread, or with the screen

@@ -11,6 +11,7 @@ from tui.screens.choose import ChooseScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.team import TeamScreen
+from tui.settling import Asking
 from tui.team_room import Standing
 from tui.widgets.status_line import StatusLine
 
@@ -25,6 +26,16 @@ CAME = Change(
 )
 
 
+class Folders:
+    """No book lies in a shared folder."""
+
+    def stands(self):
+        return ()
+
+    def with_copies(self):
+        return ()
+
+
 @dataclass
 class Room:
     """Stands as the test wants, notes what is done."""
@@ -32,6 +43,7 @@ class Room:
     standing: Standing
     done: list = field(default_factory=list)
     fault: Exception | None = None
+    folders: object = field(default_factory=Folders)
 
     def read(self):
         if self.fault:
@@ -68,7 +80,8 @@ def standing(*, drafts=(), changes=(), problem=""):
 
 async def opened(driven, room):
     touched = []
-    screen = TeamScreen(room, driven.app._keys, lambda *_: None, lambda: touched.append(True))
+    keys = driven.app._keys
+    screen = TeamScreen(room, Asking(driven.app, keys, room, lambda *_: None), keys, lambda: touched.append(True))
     await driven.app.push_screen(screen)
     await until(driven, lambda: "正在看" not in status(driven))
     return touched
@@ -188,7 +201,7 @@ async def test_a_row_can_be_clicked(start):
 async def test_whatever_goes_wrong_is_said_and_the_screen_stays(start, fault, said):
     async with start() as driven:
         room = Room(standing(), fault=fault)
-        screen = TeamScreen(room, driven.app._keys, lambda *_: None, lambda: None)
+        screen = TeamScreen(room, Asking(driven.app, {}, room, lambda *_: None), driven.app._keys, lambda: None)
         await driven.app.push_screen(screen)
         await until(driven, lambda: "话术本 0" in driven.screen_text())
         assert said in driven.screen_text() or said in status(driven)
