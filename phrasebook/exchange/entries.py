@@ -5,6 +5,7 @@ Plain data. How a file becomes entries is a format's business, what becomes of a
 
 from dataclasses import dataclass
 
+from phrasebook.files.cleaning import one_line
 from phrasebook.model import Place, Problem
 
 
@@ -63,5 +64,6 @@ class ExchangeError(Exception):
 
 
 def refused(name: str, rule: str, message: str, mend: str = "", line: int = 1) -> ExchangeError:
-    """Make the error for a file: `rule` is its id after `exchange.`."""
-    return ExchangeError(Problem(Place(name, line), "error", f"exchange.{rule}", message, mend))
+    """Make the error for a file: `rule` is its id after `exchange.`; name and message may quote the file."""
+    place = Place(one_line(name), line)
+    return ExchangeError(Problem(place, "error", f"exchange.{rule}", one_line(message), mend))

@@ -118,8 +118,9 @@ def _entries(  # noqa: PLR0913 - a sheet, where its header is, and how to read i
 
 
 def _no_header(source: Source) -> Exception:
-    sheets = source.sheets
-    seen = "、".join(cell.strip()[:12] for cell in sheets[0][1][0][1][:6] if cell.strip()) if sheets else ""
+    rows = [row for _, sheet in source.sheets for row in sheet]
+    line, cells = rows[0] if rows else (1, [])
+    seen = "、".join(cell.strip()[:12] for cell in cells[:6] if cell.strip())
     message = f"没有认得的表头（第一行是：{seen}）" if seen else "表里没有内容"
     mend = "请在第一行写上列名，至少有“内容”，最好还有“标题”“分类”"
-    return refused(source.name, "header", message, mend, sheets[0][1][0][0] if sheets else 1)
+    return refused(source.name, "header", message, mend, line)

@@ -6,7 +6,7 @@ import json
 import openpyxl
 import pytest
 
-from phrasebook.exchange import Entry, Skipped, read_file
+from phrasebook.exchange import Entry, ExchangeError, Skipped, read_file
 
 QIANNIU = (
     '快捷短语编码,快捷短语,快捷短语分组\r\nfh,"您好，两天内发出\n请留意物流",物流\r\n'
@@ -252,6 +252,19 @@ def test_a_text_too_long_is_skipped_and_invisible_characters_are_removed(tmp_pat
     reading = read(tmp_path, "a.csv", f"标题,内容\n一,{'话' * 4001}\n二,您\u202e好\x1b[31m呀\u200b\n")
     assert reading.rows[0].reason == "内容有 4001 个字，最多 4000 个，请拆成几条"
     assert reading.rows[1].text == "您好呀"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("1\x8d,\x1b[31m二\n", "没有认得的表头（第一行是：1、二）"),  # a header is quoted, never its control characters
+        (b"\xef\xbb\xbf\xef\xbb\xbf", "表里没有内容"),  # nothing but marks of the encoding
+    ],
+)
+def test_a_table_without_header_is_refused_in_clean_words(tmp_path, content, said):
+    with pytest.raises(ExchangeError) as refused:
+        read(tmp_path, "a.csv", content)
+    assert refused.value.problem.message == said
 
 
 def test_blanks_by_hand_may_be_kept(tmp_path):
