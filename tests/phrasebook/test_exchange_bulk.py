@@ -1,5 +1,8 @@
 """Many phrases saved in one step: one undo takes all back, files stay small, a failure leaves every byte."""
 
+from datetime import date
+from types import MappingProxyType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -47,6 +50,14 @@ def new(title, text, category="shipping", **more):
 
 def content(folder):
     return {path.name: path.read_bytes() for path in sorted(folder.rglob("*.toml"))}
+
+
+def test_keys_that_this_version_does_not_know_are_added_with_their_phrase(editor, book):
+    # TOML writes dates, tables and infinity otherwise than JSON; a conflict copy may hold any of them.
+    extra = {"since": date(2026, 5, 22), "owner": {"name": "小古"}, "a b": [1, {"x": True}], "most": float("inf")}
+    mine = Phrase("shipping.new", "新的", "话", "shipping", extra=MappingProxyType(extra))
+    editor.save_all([(mine, None)], book=book)
+    assert {phrase.id: phrase.extra for phrase in read_book(book).phrases}["shipping.new"] == extra
 
 
 def test_added_and_changed_phrases_read_back_and_one_undo_restores_every_byte(editor, book):

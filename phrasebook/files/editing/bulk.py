@@ -24,6 +24,7 @@ from phrasebook.files.editing.rewriting import Step, Table, one_table
 from phrasebook.files.editing.rewriting import spliced as guarded
 from phrasebook.files.editing.shelf import Shelf, Standing
 from phrasebook.files.editing.tables import same, table_of
+from phrasebook.files.phrases import PHRASE_KEYS
 from phrasebook.files.walking import MOST_FILES, shown
 from phrasebook.model import Phrase, Place, Problem
 
@@ -295,11 +296,13 @@ def _changes(theirs: Phrase, mine: Phrase) -> dict[str, Any]:
 
 
 def fresh_block(table: Table) -> str:
-    """The lines of a new phrase, as an edit would write them; JSON's escapes are a part of TOML's."""
+    """The lines of a new phrase, as an edit would write them; JSON's escapes are a part of TOML's.
+
+    A key that this version does not know may be a date or a table, which JSON writes otherwise.
+    """
     lines = ["[[phrase]]\n"]
     for key, value in table.items():
-        several = isinstance(value, str) and "\n" in value
-        if several:
+        if key not in PHRASE_KEYS or (isinstance(value, str) and "\n" in value):
             return rewritten(FRESH, table)
         lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
     return "".join(lines)
