@@ -1,28 +1,33 @@
 """The handbook names whatever a person can type, press or write, and its examples work as printed."""
 
 import argparse
+import ast
 import re
 import runpy
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from keymaps import ACTIONS, load_keymap
+from phrasebook.files.guides import GUIDE_KEYS, STEP_KEYS
+from phrasebook.files.phrases import PHRASE_KEYS
 from phrasebook.files.schema import schemas
+from phrasebook.files.settings import BOOK_KEYS, FIELD_KEYS
 from phrasebook.files.toml import parse_toml
 from phrasebook.library import open_library
 from phrasebook.linting.gather import lint, targets
-from phrasebook.model import LEVELS
+from phrasebook.model import LEVELS, Remember
+from phrasebook.sharing.model import Mode
 from phrasebook.wording import load_rules
 from tui.arguments import COMMANDS, parse, parser_for
-from tui.settings import _BOOK_KEYS, _CLIPBOARD_KEYS, _KEYS, load_settings
+from tui.clipboard import METHODS
+from tui.settings import _BOOK_KEYS, _CLIPBOARD_KEYS, _KEYS, THEMES, Confirm, load_settings
 
 HOUSE = Path(__file__).parents[1]
 HANDBOOK = (HOUSE / "docs" / "手册.md").read_text(encoding="utf-8")
-CODE = "".join(re.findall(r"```.*?```|`[^`\n]+`", HANDBOOK, re.DOTALL))
 EXAMPLES = {  # path on the example's first line, content
     match[1]: match[0]
     for match in (
@@ -40,11 +45,26 @@ COMMAND_LINES = sorted(
 )
 PICTURES = ("窄屏", "宽屏", "填空", "提醒", "改写", "帮助")
 OWN = "暖冬旗舰店"
+ROOMS = ("phrasebook", "keymaps", "tui")
+COMMON = ("--book", "--only", "--no-cache")
+TELLING = (
+    *("toml", "file", "text", "book", "field", "phrase", "phrase-file"),
+    *("guide", "rule", "check", "config", "keymap"),
+)
 
 
-def in_code(name: str) -> bool:
-    """Whether a name stands in code somewhere in the handbook, not only inside a longer name."""
-    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", CODE) is not None
+def code_of(text: str) -> str:
+    """What stands in code in a text."""
+    return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.DOTALL))
+
+
+CODE = code_of(HANDBOOK)
+SECTIONED = re.split(r"(?m)^(?=##+ )", HANDBOOK)
+
+
+def in_code(name: str, section: str = "") -> bool:
+    """Whether a name stands in code in a section or anywhere, not only inside a longer name."""
+    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", code_of(section) if section else CODE) is not None
 
 
 def keys_of(schema: dict[str, Any]) -> Iterator[str]:
@@ -73,17 +93,31 @@ def test_every_command_is_in_the_handbook(command):
     assert in_code(f"miaohui {command}")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_option_of_a_command_is_in_the_handbook(command):
-    # -h and the one-letter short forms speak for themselves.
+def actions_of(command: str) -> Iterator[tuple[str, argparse.Action]]:
+    """What a command takes, each with the command that takes it: `team add` has options of its own."""
     (commands,) = (each for each in parser_for(command)._actions if each.dest == "command")
-    actions = list(commands.choices[command]._actions)
-    for each in actions:  # `miaohui team add` has options of its own
+    for each in commands.choices[command]._actions:
         if isinstance(each, argparse._SubParsersAction):
-            actions += [nested for parser in each.choices.values() for nested in parser._actions]
-    options = {option for each in actions for option in each.option_strings}
-    missing = {option for option in options if option.startswith("--") and not in_code(option)}
-    assert missing - {"--help"} == set()
+            yield from ((f"{command} {name}", own) for name, parser in each.choices.items() for own in parser._actions)
+        else:
+            yield command, each
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_of_a_command_is_told_where_the_command_is(command):
+    # In a section of the handbook that names the command; -h and the one-letter short forms speak for themselves.
+    sections = "".join(
+        each for each in re.split(r"(?m)^(?=##+ )", HANDBOOK) if re.search(rf"miaohui {command}\b", each)
+    )
+    options = {(name, option) for name, each in actions_of(command) for option in each.option_strings}
+    told = {"--help", *COMMON}
+    missing = [pair for pair in sorted(options) if pair[1].startswith("--") and pair[1] not in told]
+    assert [pair for pair in missing if not in_code(pair[1], sections)] == []
+
+
+def test_the_options_that_every_command_takes_are_told_once():
+    table = HANDBOOK.partition("## 附录一")[2].partition("\n## ")[0]
+    assert [option for option in COMMON if not in_code(option, table)] == []
 
 
 def test_every_action_of_a_keymap_is_in_the_handbook():
@@ -102,14 +136,66 @@ def test_every_rule_is_in_the_handbook_with_its_level():
     assert dict(rows) == ships
 
 
-@pytest.mark.parametrize("kind", sorted(set(schemas()) - {"config"}))
-def test_every_key_of_a_file_is_in_the_handbook(kind):
-    assert [key for key in keys_of(schemas()[kind]) if not in_code(key)] == []
+def problem_ids() -> Iterator[str]:
+    """Every id of a problem that reading, linting, settings and keymaps can tell, as the sources spell it."""
+    told = re.compile(rf"(?:{'|'.join(TELLING)})\.[a-z]+(?:-[a-z]+)*")
+    files = [HOUSE / name for name in ("phrasebook/library.py", "tui/settings.py", "keymaps/keymap.py")]
+    rooms = [HOUSE / "phrasebook" / name for name in ("files", "linting", "sharing", "wording")]
+    for path in (*files, *(path for room in rooms for path in room.rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and told.fullmatch(node.value):
+                yield node.value
+    # Those that are made of the key that is wrong.
+    families = {"book": BOOK_KEYS, "field": FIELD_KEYS, "phrase": PHRASE_KEYS, "guide": {**GUIDE_KEYS, **STEP_KEYS}}
+    for name, keys in families.items():
+        yield from (f"{name}.{key}" for key in (*keys, "unknown-key"))
+
+
+def test_every_problem_that_is_told_is_in_the_handbook():
+    # File names and what is said while something is edited are no problems of a file.
+    ids = {name for name in problem_ids() if not name.endswith(".toml") and name not in ACTIONS}
+    assert len(ids) > 90
+    table = HANDBOOK.partition("## 附录四")[2]
+    listed = set(re.findall(r"`([a-z-]+\.[a-z-]+)`", re.sub(r"(?m)^(\|[^|]*\|).*$", r"\1", table)))
+    assert sorted(ids - listed) == []
+    assert sorted(listed - ids) == []
+
+
+SECTIONS = {
+    "book": "填空",
+    "phrase-file": "一条话术怎么写",
+    "rules-file": "用语规则和例外",
+    "guide-file": "流程",
+    "lexicon": "行话词典",
+    "keymap-file": "换键位",
+    "config": "个人设置",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(schemas()))
+def test_every_key_of_a_file_is_told_where_the_file_is(kind):
+    section = HANDBOOK.partition(f"\n### {SECTIONS[kind]}\n")[2].partition("\n### ")[0]
+    assert [key for key in keys_of(schemas()[kind]) if not in_code(key, section)] == []
+
+
+def test_every_choice_that_a_setting_or_option_offers_is_in_the_handbook():
+    offered = {*THEMES, *METHODS, *get_args(Mode), *get_args(Confirm), *get_args(Remember), *LEVELS}
+    for command in COMMANDS:
+        offered |= {str(choice) for _, action in actions_of(command) for choice in action.choices or ()}
+    assert sorted(choice for choice in offered if not in_code(choice)) == []
+
+
+def test_every_variable_that_the_program_reads_is_in_the_handbook():
+    sources = "".join(path.read_text(encoding="utf-8") for room in ROOMS for path in (HOUSE / room).rglob("*.py"))
+    ours = set(re.findall(r"MIAOHUI_[A-Z_]+", sources)) - {"MIAOHUI_WEB_PAGE"}  # `serve` tells its child, nobody else
+    assert len(ours) > 2
+    assert sorted(name for name in ours if not in_code(name)) == []
 
 
 def test_every_key_of_the_settings_is_in_the_handbook():
     # What the program reads, not what the schema foresees.
-    assert [key for key in (*_KEYS, *_BOOK_KEYS, *_CLIPBOARD_KEYS) if not in_code(key)] == []
+    section = HANDBOOK.partition("\n### 个人设置\n")[2].partition("\n### ")[0]
+    assert [key for key in (*_KEYS, *_BOOK_KEYS, *_CLIPBOARD_KEYS) if not in_code(key, section)] == []
 
 
 def test_every_guide_is_in_the_handbook():
