@@ -115,6 +115,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             self.run_worker(self._offer_draft(copying), group="writing")
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
             self._follow_team(copying, self._usage)
+        elif self._teaming is not None:
+            self._teaming.look_again()
         self._copying.desk = desk
         self._main.show_desk(self._copying, self._usage)
         for screen in self._reply_screens():

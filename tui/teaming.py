@@ -75,6 +75,10 @@ class Teaming:
         """The person is back at the window."""
         self._following.came_back()
 
+    def look_again(self) -> None:
+        """Tell anew how the team stands: the books have been read again, and perhaps drafts with them."""
+        self._following.look_again()
+
     def stop(self) -> None:
         """Follow no more; returns at once."""
         self._following.stop()
