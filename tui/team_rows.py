@@ -16,6 +16,9 @@ _KINDS = {"new": ("新", "$text-accent"), "changed": ("改", "$text-warning"), "
 _STATES = {"open": ("待", "$text-accent"), "conflict": ("冲突", "$text-error"), "flagged": ("看", "$text-warning")}
 _EFFECTS = {"subscribe": "只存在自己这里", "direct": "直接发布给大家", "propose": "推成新分支，等人审"}
 
+_LONGEST_NAME = 8
+"""Characters of a team's name beside a phrase; a pane of 44 cells leaves no more room."""
+
 Subject = Status | FolderStands | Change | Draft
 """What a row is about."""
 
@@ -67,7 +70,7 @@ def change_row(source: Source, change: Change) -> Content:
     return Content.assemble(
         (f"{word} ", f"bold {tone}"),
         phrase.title if phrase else change.id,
-        (f"  {source.title}", "$foreground-muted"),
+        (f"  {_short(source.title)}", "$foreground-muted"),
     )
 
 
@@ -78,9 +81,14 @@ def draft_row(source: Source, draft: Draft) -> Content:
     return Content.assemble(
         (f"{word} ", f"bold {tone}"),
         title_of(draft),
-        (f"  {what} · {source.title}", "$foreground-muted"),
+        (f"  {what} · {_short(source.title)}", "$foreground-muted"),
         (f"\n  {draft.remark}" if draft.remark else "", "$text-warning"),
     )
+
+
+def _short(name: str) -> str:
+    """The name of a team's book beside a phrase: the first list has it whole."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _source(status: Status) -> list[tuple[str, str]]:

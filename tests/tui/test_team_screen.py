@@ -226,3 +226,34 @@ async def test_the_help_knows_its_keys(start):
         await opened(driven, Room(standing()))
         await driven.press("f1")
         await until(driven, lambda: isinstance(driven.app.screen, HelpScreen))
+
+
+async def test_a_long_team_name_leaves_room_for_the_phrase(start):
+    long = replace(SHOP, name="暖冬旗舰店总部运营一组共享话术本（二零二六年冬）")
+    shown = Standing((Status(long),), ((long, CAME),), ((long, CONFLICT), (long, WAITING)))
+    async with start((44, 22)) as driven:
+        await opened(driven, Room(shown))
+        rows = driven.screen_text().splitlines()
+        assert "冲突 发货[/]  修改 · 暖冬旗舰店总部…" in rows[1]
+        assert "别人也改了内容" in rows[2]
+
+
+async def test_a_window_of_twenty_by_five_shows_what_wants_a_person_and_survives_every_key(start):
+    async with start((20, 5)) as driven:
+        await opened(driven, Room(standing(drafts=[CONFLICT, WAITING], changes=[CAME])))
+        assert "冲突 发货[/]" in driven.screen_text()
+        await driven.press("down", "up", "pagedown", "pageup", "tab", "tab", "tab", "shift+tab", "enter", "escape")
+        await until(driven, lambda: isinstance(driven.app.screen, MainScreen))
+
+
+@pytest.mark.parametrize("words", ["团队 刚刚", "团队 冲突 12345"])
+async def test_the_corner_leaves_the_heading_its_place_in_a_narrow_pane(start, words):
+    async with start((44, 22), agent={"店铺名": "暖冬旗舰店", "客服名": "小古"}) as driven:
+        driven.main.show_team(words, wants_a_person=True)
+        driven.main.clock.start()
+        await driven.pilot.pause()
+        first = driven.screen_text().splitlines()[0]
+        assert "秒回" in first
+        assert "暖冬" in first
+        assert words in first
+        assert "新买家" in first
