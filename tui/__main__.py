@@ -45,6 +45,10 @@ def run() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    if len(sys.argv) > 1:  # a sub-command
+        from tui.clean_output import clean_terminals  # noqa: PLC0415 - the app draws its own screen
+
+        clean_terminals()
     try:
         code = main()
         sys.stdout.flush()

@@ -30,7 +30,7 @@ def read_book(path: str | Path, layer: Layer = "team") -> Book:
     """Read the book at `path`, a folder or one `.toml` file; what cannot be read stands in its problems."""
     where = Path(path)
     folder = os.path.isdir(where)  # noqa: PTH112 - unlike Path.is_dir it raises for no path whatever
-    name = where.resolve().name if folder else where.stem
+    name = Path(os.path.realpath(where)).name if folder else where.stem
     assembly = _Assembly(cleaning.one_line(name), str(path), layer)
     if folder:
         _read_folder(where, assembly)

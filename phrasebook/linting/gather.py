@@ -6,6 +6,7 @@ what lies in the named files is told.
 """
 
 import difflib
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,18 +72,18 @@ def lint(books: Sequence[Target]) -> list[LintFinding]:
 
 def _meant(path: Path) -> Iterator[tuple[Path, set[Path] | None]]:
     """The root of the book a path belongs to, and the files of it that are meant, None for all."""
-    parent = path.parent if path.name else path.resolve().parent
+    parent = path.parent if path.name else _real(path).parent
     if path.is_dir():
         if path.name in _PARTS and any((parent / name).exists() for name in ("book.toml", *_PARTS)):
-            yield parent, {file.resolve() for file in path.glob("*.toml")}
+            yield parent, {_real(file) for file in path.glob("*.toml")}
         elif _is_book(path) or not any(_is_book(each) for each in path.iterdir() if each.is_dir()):
             yield path, None
         else:  # a folder of books
             yield from ((each, None) for each in sorted(path.iterdir()) if each.is_dir() and _is_book(each))
     elif parent.name in _PARTS:
-        yield parent.parent, {path.resolve()}
+        yield parent.parent, {_real(path)}
     elif path.name == "book.toml" or (parent / "book.toml").exists():
-        yield parent, {path.resolve()}
+        yield parent, {_real(path)}
     else:
         yield path, None
 
@@ -93,7 +94,7 @@ def _is_book(folder: Path) -> bool:
 
 
 def _told(place: Place, only: frozenset[Path] | None) -> bool:
-    return only is None or Path(place.file).resolve() in only
+    return only is None or _real(place.file) in only
 
 
 def _of_book(root: Path, library: Library, everything: Library) -> Iterator[LintFinding]:
@@ -103,7 +104,7 @@ def _of_book(root: Path, library: Library, everything: Library) -> Iterator[Lint
         return
     # Above the built-in book, as it will be used: it may hide what lies there, and order its categories.
     book = library.books[-1]
-    rules = load_rules(path for path in book.rule_files if Path(path).resolve().parent != BUILTIN)
+    rules = load_rules(path for path in book.rule_files if _real(path).parent != BUILTIN)
     phrases = [phrase for phrase in book.phrases if not phrase.hidden]
     places = Places()
     inside = (problem for problem in library.problems if _lies_in(problem.place, root))
@@ -118,7 +119,12 @@ def _of_book(root: Path, library: Library, everything: Library) -> Iterator[Lint
 
 
 def _lies_in(place: Place, root: Path) -> bool:
-    return Path(place.file).resolve().is_relative_to(root.resolve())
+    return _real(place.file).is_relative_to(_real(root))
+
+
+def _real(path: str | Path) -> Path:
+    """A path with links followed; one that leads in a circle stays, where `Path.resolve` would raise."""
+    return Path(os.path.realpath(path))
 
 
 def _kind(path: Path) -> str | None:

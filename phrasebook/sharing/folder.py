@@ -33,6 +33,16 @@ class Copy:
     original: Path
     book: Path
 
+    @property
+    def name(self) -> str:
+        """Its file name as people may see it."""
+        return shown(Path(self.path.name))
+
+    @property
+    def original_name(self) -> str:
+        """The name of the file that it is a copy of, likewise."""
+        return shown(Path(self.original.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Clash:

@@ -54,8 +54,9 @@ _CONTROLLING = "CONOUT$" if sys.platform == "win32" else "/dev/tty"
 
 
 def _to_standard_error(text: str) -> None:
-    sys.stderr.write(text)
     sys.stderr.flush()
+    sys.stderr.buffer.write(text.encode("utf-8"))  # below `tui.clean_output`, which lets no such sequence through
+    sys.stderr.buffer.flush()
 
 
 def _to_controlling_terminal(text: str) -> None:
