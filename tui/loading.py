@@ -34,6 +34,9 @@ NETWORK_SECONDS = 5.0
 STILL_SECONDS = 0.3
 """A change counts once the files have been still for so long; editors and sync tools write in several steps."""
 
+THAW_EVERY = 16
+"""Readings after which everything is collected: some 30 KB of the screen's own are frozen at each (measured)."""
+
 _Signature = dict[Path, tuple[tuple[str, int, int, int], ...]]
 
 
@@ -64,6 +67,7 @@ class Loading:
         self._wake = threading.Event()
         self._stopped = False
         self._desk: Desk | None = None
+        self._readings = 0
 
     def start(self) -> None:
         """Begin to read."""
@@ -99,7 +103,8 @@ class Loading:
 
         before = self._desk.library if self._desk else None
         seen = _signature(self._watched(before)) if before else {}
-        with _no_collection():
+        self._readings += 1
+        with _no_collection(thaw=self._readings % THAW_EVERY == 0):
             desk = self._desk = open_desk(self._choice, self._settings, before)
         self._post(DeskOpened(desk))
         if before is None:  # behind the first results: a dead share may not answer
@@ -140,16 +145,19 @@ class Loading:
 
 
 @contextlib.contextmanager
-def _no_collection() -> Iterator[None]:
+def _no_collection(*, thaw: bool) -> Iterator[None]:
     """Spare the screen the collections that reading would set off: each walks all there is, and nothing else can run.
 
     What was read is frozen after one collection, which walks little else: no later one need walk it between two keys.
-    A desk holds no cycle, so that it is gone as soon as the next one is in its place, frozen or not.
+    A desk holds no cycle, so that it is gone as soon as the next one is in its place, frozen or not. What the screen
+    was using while it was frozen may hold some, and is gone only after a thaw: `thaw` before collecting.
     """
     gc.disable()
     try:
         yield
-        gc.collect()  # or what the screen has left lying about would be frozen, too, for good
+        if thaw:
+            gc.unfreeze()
+        gc.collect()  # or what the screen has left lying about would be frozen, too
         gc.freeze()
     finally:
         gc.enable()
