@@ -43,7 +43,6 @@ COMMAND_LINES = sorted(
         *re.findall(r"`(?:\w+=1 )?(miaohui \w+ [^`>]*?) *(?:>.*)?`", HANDBOOK),
     }
 )
-PICTURES = ("窄屏", "宽屏", "填空", "提醒", "改写", "帮助")
 OWN = "暖冬旗舰店"
 ROOMS = ("phrasebook", "keymaps", "tui")
 COMMON = ("--book", "--only", "--no-cache")
@@ -261,9 +260,3 @@ def test_every_link_inside_leads_to_a_heading():
         for text in re.findall(r"^#+ (.+)$", HANDBOOK, re.MULTILINE)
     }
     assert [link for link in re.findall(r"\]\(#([^)]+)\)", HANDBOOK) if link not in headings] == []
-
-
-@pytest.mark.parametrize("name", PICTURES)
-def test_the_handbook_has_a_place_for_every_picture(name):
-    assert re.search(rf"!\[[^\]]+\]\(图/{name}\.svg\)", HANDBOOK)
-    assert (HOUSE / "docs" / "图" / f"{name}.svg").is_file()
