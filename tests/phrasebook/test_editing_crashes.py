@@ -38,19 +38,18 @@ for number in itertools.count():
 """
 
 APPENDER = """
-import sys
+import sys, time
 from pathlib import Path
-from phrasebook.files.editing import EditError, Editor, Saved
+from phrasebook.files.editing import Editor, Saved
 from phrasebook.model import Phrase
 book, state, name, count = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+longest = 0
 for number in range(count):
     phrase = Phrase("", f"{name} 写的第 {number} 条", "您好", "shipping")
-    while True:
-        try:
-            assert isinstance(Editor((), book, state / name).save(phrase), Saved)
-            break
-        except EditError as error:  # on a busy machine another may hold the lock for long; refused is not lost
-            assert error.problem.rule == "edit.locked", error
+    begun = time.monotonic()
+    assert isinstance(Editor((), book, state / name).save(phrase), Saved)
+    longest = max(longest, time.monotonic() - begun)
+print(f"{longest:.2f}")
 """
 
 
@@ -71,8 +70,8 @@ def sound(path):
     return len(read_toml(path).data["phrase"])
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(40, marks=pytest.mark.slow)])
-def test_a_writer_killed_at_any_moment_tears_no_file_and_leaves_the_lock_free(book, tmp_path, kills):
+@pytest.mark.parametrize(("kills", "writes"), [(4, 5), pytest.param(40, 200, marks=pytest.mark.slow)])
+def test_a_writer_killed_at_any_moment_tears_no_file_and_leaves_the_lock_free(book, tmp_path, kills, writes):
     path = book / "phrases" / "shipping.toml"
     reads, stop = [], threading.Event()
 
@@ -83,8 +82,9 @@ def test_a_writer_killed_at_any_moment_tears_no_file_and_leaves_the_lock_free(bo
     reader = threading.Thread(target=read_on)
     reader.start()
     chance = random.Random(kills)
-    said = 0
-    for _ in range(kills):
+    said = killed = 0
+    while killed < kills or said < writes:
+        killed += 1
         with start(REWRITER, book, tmp_path / "state") as writer:
             first = writer.stdout.readline()
             time.sleep(chance.uniform(0.1, 0.5))
@@ -96,7 +96,7 @@ def test_a_writer_killed_at_any_moment_tears_no_file_and_leaves_the_lock_free(bo
     stop.set()
     reader.join()
     assert set(reads) == {PHRASES}
-    assert said > kills  # some were killed in a later write than their first
+    print(f"{killed} kills, {said} writes, {len(reads)} reads")  # noqa: T201 - shown by -s
     base = read_book(book).phrases[0]
     saved = Editor((), book, tmp_path / "state").save(dataclasses.replace(base, note="之后"), base)
     assert saved.phrase.note == "之后"
@@ -105,9 +105,9 @@ def test_a_writer_killed_at_any_moment_tears_no_file_and_leaves_the_lock_free(bo
 @pytest.mark.parametrize("each", [5, pytest.param(40, marks=pytest.mark.slow)])
 def test_six_writers_on_one_file_lose_no_edit(book, tmp_path, each):
     writers = [start(APPENDER, book, tmp_path / "state", f"w{number}", each) for number in range(6)]
-    for writer in writers:
-        writer.communicate()
-        assert writer.returncode == 0
+    waits = [writer.communicate()[0].strip() for writer in writers]
+    assert [writer.returncode for writer in writers] == [0] * 6
+    print("longest wait of each writer in s:", *waits)  # noqa: T201 - shown by -s
     titles = {phrase.title for phrase in read_book(book).phrases}
     assert {f"w{writer} 写的第 {number} 条" for writer in range(6) for number in range(each)} <= titles
     assert len(titles) == PHRASES + 6 * each

@@ -139,7 +139,9 @@ def commit(change: Change, rewrites: Sequence[Rewrite], state: Path, *, undo: bo
         for each in rewrites:
             _write(each.standing.path, each.standing.source, each.source, state)
             done.append(each)
-    except EditError:
+    except EditError as error:
+        if error.problem.rule == keeping.READ_BACK:
+            done.append(each)
         for each in reversed(done):
             _write(each.standing.path, each.source, each.standing.source, state)
         keeping.forget(change.key, state)

@@ -239,8 +239,8 @@ class Editor:
         for number, (standing, source, _) in enumerate(writes):
             try:
                 keeping.replace_file(standing.path, standing.source, source, self.state)
-            except EditError:
-                if number == 0:
+            except EditError as error:
+                if number == 0 and error.problem.rule != keeping.READ_BACK:  # which may stand, and can be undone
                     keeping.forget(change.key, self.state)
                 raise
         return Saved(action, landed, shelf.path, writes[0][0].path)

@@ -9,6 +9,7 @@ import contextlib
 import errno
 import json
 import os
+import random
 import re
 import time
 from collections.abc import Iterator
@@ -31,8 +32,14 @@ MOST_UNDO = 50
 MOST_TRASH = 1_000
 """Changes kept in the trash: years of an agent's deletions, at about 1 KB each."""
 
-LOCK_SECONDS = 10.0
-"""How long to wait for another program that is writing the same book; a write takes 20 to 100 ms."""
+LOCK_SECONDS = 20.0
+"""How long to wait for other programs that are writing the same book; a write takes 20 to 100 ms.
+
+Six programs that write without a pause wait 2 s for their turn on a busy machine, the unluckiest of 240 edits 9 s.
+"""
+
+READ_BACK = "edit.read-back"
+"""The rule of the error of a file that was written but could not be read back as it was meant."""
 
 _POLL_SECONDS = 0.01
 _YIELD_SECONDS = 0.015  # longer than a poll, so that a program with many edits lets every waiting one have its turn
@@ -83,12 +90,18 @@ def locked(book: Path) -> Iterator[None]:
     path = book.with_name(f".{book.name}.lock") if single else book / ".miaohui.lock"
     with failures_named(book):
         path.parent.mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(path, timeout=LOCK_SECONDS, mode=0o666)
+    lock = filelock.FileLock(path, timeout=0, mode=0o666)
+    begun = time.monotonic()
     with failures_named(book):
-        try:
-            lock.acquire(poll_interval=_POLL_SECONDS)
-        except filelock.Timeout:
-            raise _error(book, "edit.locked", "另一个程序正在写这本话术，没有改动", "请过几秒再试") from None
+        while not lock.is_locked:
+            try:
+                lock.acquire()
+            except filelock.Timeout:
+                waited = time.monotonic() - begun
+                if waited > LOCK_SECONDS:
+                    raise _error(book, "edit.locked", "另一个程序正在写这本话术，没有改动", "请过几秒再试") from None
+                # By chance, or those in step with each other would shut another out; the longer, the more often.
+                time.sleep(random.uniform(0, 2 * _POLL_SECONDS) / (1 + waited))
     try:
         yield
     finally:
@@ -106,7 +119,8 @@ def replace_file(path: Path, old: bytes | None, new: bytes, state: Path) -> None
         state: the folder that keeps the backups.
 
     Raises:
-        EditError: the file or the backup could not be written; the old content is intact.
+        EditError: the file or the backup could not be written, and the old content is intact; or, under the rule
+            `READ_BACK`, the file was written and what it holds now is not known.
     """
     if old is not None:
         if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
@@ -117,10 +131,13 @@ def replace_file(path: Path, old: bytes | None, new: bytes, state: Path) -> None
         path.parent.mkdir(parents=True, exist_ok=True)
         _sweep(path)
         _write_patiently(path, new)
-        back = path.read_bytes()
-    if back != new:
-        message = "写入后读回来的内容不一样，可能有别的程序同时在写"
-        raise _error(path, "edit.read-back", message, f"写入前的内容在 {shown(backups_of(path, state))}")
+    message = "写入后读回来的内容不一样，可能有别的程序同时在写"
+    try:
+        if path.read_bytes() == new:
+            return
+    except OSError as error:
+        message = f"写进去了，但读不回来（{error.strerror or error}），可能是磁盘或网络共享出了问题"
+    raise _error(path, READ_BACK, message, f"写入前的内容在 {shown(backups_of(path, state))}")
 
 
 def keep(change: Change, state: Path, *, undo: bool, trash: bool) -> None:
