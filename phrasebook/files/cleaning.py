@@ -10,7 +10,8 @@ escape sequence. It removes
   emoji falls apart into its members, which is a fair price for text that holds what it shows;
 - tag characters and the variation selectors 17–256, in which whole messages have been hidden; the
   selectors 1–16, which choose between a black and a coloured heart, stay;
-- lone surrogates, which no file can hold.
+- lone surrogates, which no file can hold, and U+FFFE and U+FFFF, which are no characters: a single one
+  spoils a whole workbook or YAML file.
 
 CRLF, CR, NEL, LINE SEPARATOR and PARAGRAPH SEPARATOR become `\n`; that is not counted as removed.
 Nothing here judges what a text says, and nothing here writes a file.
@@ -33,7 +34,7 @@ _SEQUENCE = (
 )
 _INVISIBLE = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab, line ends, NEL
-    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _LINE_END = "\r\n|[\r\x85\u2028\u2029]"

@@ -41,6 +41,8 @@ DANGEROUS = re.compile(
         ("a\ud800b\udfff", "ab"),
         ("a\x00b\x07c\x7fd", "abcd"),
         ("\u00ada", "a"),
+        ("a\ufffeb\uffffc", "abc"),  # no characters
+        ("a\ufffdb\ufffc\ue000", "a\ufffdb\ufffc\ue000"),  # odd ones, but characters
     ],
 )
 def test_what_is_removed_and_what_stays(dirty, clean_text):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from phrasebook.exchange import Selection, format_named, make_plan, read_file
 from phrasebook.exchange.spelling import spell
 from phrasebook.fields import ALWAYS, fields_in, fill
+from phrasebook.files.reading import book_from_sources
 from phrasebook.model import Category, Phrase
 
 CATEGORIES = (Category("shipping", "物流"), Category("reviews", "求好评"))
@@ -253,3 +254,13 @@ def test_espanso_types_what_we_would_copy(phrases):
         if phrase.title not in lost:
             asked = {each.name: f"<{each.name}>" for each in fields_in(phrase.text) if each.name not in ALWAYS}
             assert espanso_types(matches[phrase.title]) == fill(phrase.text, asked, NOW).text
+
+
+@pytest.mark.parametrize(("tool", "ending"), [("sheet", ".xlsx"), ("espanso", ".yml")])
+def test_no_code_point_that_is_no_character_reaches_a_file_and_spoils_it(tool, ending, tmp_path):
+    # XML and YAML forbid U+FFFE and U+FFFF; a book may have them, raw or escaped.
+    book = 'schema = 1\ncategory = "a"\n[[phrase]]\nid = "a.b"\ntitle = "标\ufffe题"\ntext = "话\uffff\\uFFFE"\n'
+    (phrase,) = book_from_sources("x", "x", "team", [("phrases/a.toml", book.encode())]).phrases
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(format_named(tool).write(Selection((phrase,), (Category("a", "甲"),), {}), ending, "utf-8"))
+    assert [row.text for row in read_file(path).rows] == ["话"]
