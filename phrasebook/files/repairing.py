@@ -36,7 +36,7 @@ def repair(source: bytes) -> Repair:
     """
     encoding, mark = decoding.announced(source)
     if mark:
-        return Repair(_decoded(source[len(mark) :], encoding), _NAMES.get(encoding, encoding))
+        return Repair(_decoded(source[len(mark) :], encoding, sure=True), _NAMES.get(encoding, encoding))
     if decoding.looks_like_utf16(source):
         return Repair(_decoded(source, _utf16_order(source)), "UTF-16")
     try:
@@ -57,12 +57,14 @@ def sample(text: str) -> str:
 _NAMES = {"utf-8": "带 BOM 的 UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
 
-def _decoded(source: bytes, encoding: str) -> str:
+def _decoded(source: bytes, encoding: str, *, sure: bool = False) -> str:
+    """The text, if it looks like one; a `sure` encoding may bring characters that this Python does not know."""
     try:
         text = codecs.decode(source, encoding)
     except UnicodeDecodeError:
         raise RepairError("认不出是什么编码，没有改动") from None
-    odd = (mark for mark in set(text) - _LAYOUT if unicodedata.category(mark) in ("Cc", "Cn", "Co"))
+    doubtful = ("Cc",) if sure else ("Cc", "Cn", "Co")
+    odd = (mark for mark in set(text) - _LAYOUT if unicodedata.category(mark) in doubtful and mark not in _EMOJI)
     strange = sum(map(text.count, odd))
     if strange:
         raise RepairError(f"转换后会出现 {strange} 个不成文字的字符，多半不是 {encoding}，没有改动")
@@ -70,6 +72,7 @@ def _decoded(source: bytes, encoding: str) -> str:
 
 
 _LAYOUT = frozenset("\t\n\r\f\x0b")
+_EMOJI = frozenset(map(chr, range(0x1F000, 0x1FB00)))  # every year has new ones; Python 3.11 knows those of 2021
 
 
 def _utf16_order(source: bytes) -> str:

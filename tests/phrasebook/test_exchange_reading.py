@@ -254,6 +254,13 @@ def test_a_text_too_long_is_skipped_and_invisible_characters_are_removed(tmp_pat
     assert reading.rows[1].text == "您好呀"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_an_emoji_newer_than_this_python_spoils_no_file(tmp_path, encoding):
+    # Unassigned where Python's tables are of 2021, as in 3.11: a pink heart and a shaking face.
+    reading = read(tmp_path, "a.csv", "标题,内容\n爱心,谢谢亲\U0001fa77\U0001fae8\n", encoding)
+    assert [row.text for row in reading.rows] == ["谢谢亲\U0001fa77\U0001fae8"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
