@@ -1,7 +1,7 @@
 """Reads the books in a thread of its own, and again whenever one of their files changes; posts what came of it.
 
-A daemon thread and no worker: a share that has gone away blocks neither the screen nor quitting. Files are
-polled, because native watches go deaf when a folder is recreated and see no network drives.
+A daemon thread and no worker: a share that has gone away blocks neither the screen nor quitting. `tui.watching` tells
+of changes; what did not answer or is not believed yet is read again after a while without one.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import importlib
-import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,20 +23,13 @@ if TYPE_CHECKING:  # the frame is painted before anything is read, and reading b
     from tui.books import BookChoice
     from tui.desk import Desk
     from tui.settings import Settings
+    from tui.watching import Watcher
 
-POLL_SECONDS = 0.5
-"""Time between two looks at the files: with the pause below a change shows well within 2 s."""
-
-NETWORK_SECONDS = 5.0
-"""Time between two looks at a network drive: many agents share it."""
-
-STILL_SECONDS = 0.3
-"""A change counts once the files have been still for so long; editors and sync tools write in several steps."""
+_DOUBT_SECONDS = 5.0
+"""After how long books are read again of which one did not answer, or lost so much that it is not believed yet."""
 
 THAW_EVERY = 16
 """Readings after which everything is collected: some 30 KB of the screen's own are frozen at each (measured)."""
-
-_Signature = dict[Path, tuple[tuple[str, int, int, int], ...]]
 
 
 class DeskOpened(Message):
@@ -67,6 +59,7 @@ class Loading:
         self._wake = threading.Event()
         self._stopped = False
         self._desk: Desk | None = None
+        self._watchers: dict[Path, Watcher] = {}
         self._readings = 0
 
     def start(self) -> None:
@@ -81,57 +74,52 @@ class Loading:
         """Read no more; returns at once."""
         self._stopped = True
         self._wake.set()
+        for watcher in list(self._watchers.values()):
+            watcher.stop()
         gc.unfreeze()
 
     def _work(self) -> None:
         """Read, wait for a change, read again; the boundary of the thread, so whatever goes wrong is reported."""
         while not self._stopped:
             try:
-                seen = self._read()
-                self._wait_for_change(seen)
+                self._wake.wait(_DOUBT_SECONDS if self._read() else None)
             except Exception as fault:  # noqa: BLE001 - see above
                 self._post(DeskFailed(f"{type(fault).__name__}: {fault}"))
-                self._wake.wait(10 * POLL_SECONDS)
+                self._wake.wait(_DOUBT_SECONDS)
             self._wake.clear()
 
-    def _read(self) -> _Signature:
-        """Open everything and post it; gives the state of the files as of before reading."""
+    def _read(self) -> bool:
+        """Open everything, post it and watch it; tells whether some book is in doubt and should be read again."""
         # All that is needed from the first reply on is imported here, off the UI thread and after the first frame.
         for module in ("tui.desk", "tui.copying", "tui.describe", "phrasebook.usage"):
             importlib.import_module(module)
         from tui.desk import open_desk  # noqa: PLC0415 - see above
 
+        for watcher in self._watchers.values():
+            watcher.take()
         before = self._desk.library if self._desk else None
-        seen = _signature(self._watched(before)) if before else {}
         self._readings += 1
         with _no_collection(thaw=self._readings % THAW_EVERY == 0):
             desk = self._desk = open_desk(self._choice, self._settings, before)
         self._post(DeskOpened(desk))
-        if before is None:  # behind the first results: a dead share may not answer
-            seen = _signature(self._watched(desk.library))
+        self._watch(desk.library)
         importlib.import_module("tui.writing")  # for the first edit or draft of the day, behind the first results
-        return seen
+        return any(problem.rule in {"book.away", "file.shrunk"} for problem in desk.library.problems)
 
-    def _wait_for_change(self, seen: _Signature) -> None:
-        """Return when the files differ from `seen` and have come to rest, or when woken."""
-        assert self._desk is not None  # noqa: S101 - it has just been read
+    def _watch(self, library: Library) -> None:
+        """Watch the books of a library, each by a thread of its own, and none that has gone from it."""
         from phrasebook.sharing.network_drives import on_network  # noqa: PLC0415 - behind the first results
+        from tui.watching import Watcher  # noqa: PLC0415 - likewise
 
-        if any(problem.rule in {"book.away", "file.shrunk"} for problem in self._desk.library.problems):
-            self._wake.wait(NETWORK_SECONDS)
-            return
-        there = self._watched(self._desk.library)
-        near = [path for path in there if not on_network(path)]
-        looks = 0
-        while not self._wake.wait(POLL_SECONDS):
-            looks += 1
-            due = near if looks * POLL_SECONDS % NETWORK_SECONDS else there
-            now = _signature(due)
-            while any(now[path] != seen.get(path) for path in due) and not self._wake.wait(STILL_SECONDS):
-                later = _signature(due)
-                if later == now:
-                    return
-                now = later
+        books = self._watched(library)
+        for book in self._watchers.keys() - books:
+            self._watchers.pop(book).stop()
+        for book in books:
+            if book not in self._watchers:
+                self._watchers[book] = Watcher(book, self._wake.set, far=on_network(book))
+                self._watchers[book].start()
+        if self._stopped:  # meanwhile
+            self.stop()
 
     def _watched(self, library: Library) -> list[Path]:
         """Paths of all that may change under us: the books, and what git brings or waits to be published."""
@@ -161,27 +149,3 @@ def _no_collection(*, thaw: bool) -> Iterator[None]:
         gc.freeze()
     finally:
         gc.enable()
-
-
-def _signature(books: list[Path]) -> _Signature:
-    """Name, time, size and inode of every file that may belong to the books; what cannot be seen is not there."""
-    return {book: tuple(_entries(book)) for book in books}
-
-
-def _entries(book: Path) -> Iterator[tuple[str, int, int, int]]:
-    folders = [book, book / "phrases", book / "rules", book / "guides"]
-    files = [book] if book.is_file() else [path for folder in folders for path in _toml_files(folder)]
-    for path in files:
-        try:
-            state = path.stat()
-        except OSError:
-            continue
-        yield str(path), state.st_mtime_ns, state.st_size, state.st_ino
-
-
-def _toml_files(folder: Path) -> list[Path]:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(Path(entry.path) for entry in entries if entry.name.endswith(".toml"))
-    except OSError:
-        return []
