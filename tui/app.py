@@ -295,21 +295,12 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def _rescue(self, message: Copied) -> None:
         """Show the text that did not arrive."""
-        from tui.clipboard.advice import advice  # noqa: PLC0415 - hoped never to be needed
-        from tui.screens.rescue import RescueScreen  # noqa: PLC0415 - likewise
+        from tui.rescuing import rescue_screen  # noqa: PLC0415 - hoped never to be needed
 
         self._say("没能放进剪贴板", "bad")
         if self._writing is not None:
             self._writing.drafting.take_back(message.reply.text)
-        keys = f"{self._keys['dialog.save']} 存成文件  {self._keys['dialog.cancel']} 返回"
-        hint = advice(message.environment, self._settings.clipboard)
-        self.push_screen(RescueScreen(message.reply.text, hint, self._save, keys))
-
-    @staticmethod
-    def _save(text: str) -> str:
-        from tui.clipboard.rescue import save_rescue  # noqa: PLC0415 - likewise
-
-        return str(save_rescue(text, paths.state_dir()))
+        self.push_screen(rescue_screen(message, self._settings.clipboard, self._keys))
 
     def get_key_display(self, binding: Binding) -> str:
         """Write keys as people read them."""
