@@ -3,6 +3,7 @@
 import os
 import queue
 import threading
+import time
 
 import pytest
 
@@ -153,6 +154,23 @@ async def test_the_banner_names_a_file_that_lost_most_of_its_phrases_and_keeps_t
         await until(driven, lambda: "一下子少了 19 条话术" in driven.screen_text())
         assert len(driven.titles) == 20
         assert [problem.rule for problem in driven.app._copying.desk.problems] == [SHRUNK]
+
+
+async def test_the_banner_names_a_share_that_went_away_and_that_its_last_words_are_in_use(start, folders, monkeypatch):
+    real = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: real() + 10_000_000_000)  # a book just written is not kept yet
+    async with start(size=(120, 32)) as driven:
+        driven.app._loading._choice = driven.app._choice._replace(cached=True)
+        driven.app._loading.reopen()
+        await until(driven, lambda: any((folders / "cache" / "books").glob("*.json")))
+        (folders / "book").rename(folders / "away")
+        await until(driven, lambda: "先用上次读到的 5 条" in driven.screen_text())
+        assert "book:1:1 找不到这个话术本" in driven.screen_text()
+        await driven.type("fh")
+        assert driven.titles == ["什么时候发货"]
+        monkeypatch.setattr("tui.loading._DOUBT_SECONDS", 0.05)
+        (folders / "away").rename(folders / "book")
+        await until(driven, lambda: "找不到这个话术本" not in driven.screen_text())
 
 
 async def test_a_network_drive_is_watched_as_one(start, monkeypatch):
