@@ -3,7 +3,7 @@
 A sentence and a rule make one decision. Recall is the share of labelled pairs found, precision the share
 of found pairs that are labelled, over the rules under test only. `--misses` prints the wrong ones of everything
 that may be read. Of `wording_second.tsv` one half is held out: it is measured only if `--held` asks for it, and then
-gives its totals and nothing else, so that nobody tunes on it.
+gives its totals and nothing else, so that nobody tunes on it. So it is with `--third` and all of `wording_third.tsv`.
 """
 
 import argparse
@@ -61,7 +61,17 @@ def pairs(name: str) -> list[tuple[str, str]]:
 def second(half: str) -> list[tuple[str, str]]:
     """The sentences of one half of the second independent set, labels as in the other files."""
     found = [(rules, text) for each, rules, text in rows("wording_second.tsv") if each == half]
-    return [("clean" if rules == "-" else rules.replace(" ", "|"), text) for rules, text in found]
+    return _labelled(found)
+
+
+def third() -> list[tuple[str, str]]:
+    """The sentences of the third independent set, all of which are held out; a column before the rules is skipped."""
+    return _labelled([(rules, text) for *_, rules, text in rows("wording_third.tsv")])
+
+
+def _labelled(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Labels as in the other files: rules with a bar between them, or `clean`."""
+    return [("clean" if rules in ("-", "clean") else rules.replace(" ", "|"), text) for rules, text in found]
 
 
 def main() -> None:
@@ -70,13 +80,16 @@ def main() -> None:
     parser.add_argument(
         "--held", action="store_true", help="measure the held half of the second set, too: at the very end"
     )
-    parser.add_argument("--misses", action="store_true", help="print wrong decisions, of the held half never")
+    parser.add_argument("--third", action="store_true", help="measure the third set, too: all of it is held out")
+    parser.add_argument("--misses", action="store_true", help="print wrong decisions, of what is held out never")
     arguments = parser.parse_args()
     rules = load_rules()
     sets = {name: pairs(f"wording_{name}.tsv") for name in ("literal", "marketplace", "fresh", "tuning", "traps")}
     sets["second, tuning half"] = second("tuning")
     if arguments.held:
         sets["second, held half"] = second("held")
+    if arguments.third:
+        sets["third, all held out"] = third()
     for name, sentences in sets.items():
         counts, bad = measure(sentences, rules, LITERAL if name == "literal" else ("mkt.", "ad."))
         report(name, counts)

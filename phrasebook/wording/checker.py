@@ -89,8 +89,8 @@ class Rules:
     def _found(self, masked: str) -> Iterator[Hit]:
         """Every hit with its rule, its view and the exception sets that cover it."""
         plain = plain_view(masked)
-        for rule, view, trials in self._net.sift(plain, tight_view(plain)):
-            if spans := hits(rule, view, trials):
+        for rule, view, matched in self._net.sift(plain, tight_view(plain)):
+            if spans := hits(rule, view, matched):
                 for span, covers in covered(rule, view, spans):
                     yield rule, view, span, covers
 

@@ -5,7 +5,6 @@ overlapping ones too. Patterns and word groups describe one fault in several way
 overlap are one hit.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -19,8 +18,8 @@ Span = tuple[int, int]
 Covers = dict[str, Span]
 """The exception sets that cover a hit, each with its longest match."""
 
-Trial = tuple[int, View, Expression]
-"""Where a unit begins in the view, the unit, and a pattern that may match it."""
+_REMEMBERED = 64
+"""Sentences whose hits are kept in mind: a draft's, which is looked at anew with every better wording tried."""
 
 
 class Net:
@@ -33,38 +32,47 @@ class Net:
         for number, rule in enumerate(self._rules):
             filed[rule.scope] += [(pattern, (number, pattern)) for pattern in rule.patterns]
         self._sieves = {scope: Sieve(entries) for scope, entries in filed.items() if entries}
+        self._remembered: dict[tuple[Scope, str], list[tuple[int, Span]]] = {}
 
-    def sift(self, plain: View, tight: View) -> Iterator[tuple[Rule, View, list[Trial]]]:
-        """The rules that could hit, in their order, each with its view and the patterns that could.
-
-        Nearly all sentences of the two views are the same; those are looked up once.
-        """
-        trials: dict[int, list[Trial]] = {number: [] for number in self._always}
-        known: dict[tuple[Scope, int], list[tuple[int, Expression]]] = {}
+    def sift(self, plain: View, tight: View) -> Iterator[tuple[Rule, View, list[Span]]]:
+        """The rules that could hit, in their order, each with its view and what its patterns match there."""
+        found: dict[int, list[Span]] = {number: [] for number in self._always}
         for view, loose in ((plain, False), (tight, True)):
             for scope, sieve in self._sieves.items():
-                for start, piece in view.pieces(scope):
-                    possible = known.get((scope, id(piece)))
-                    if possible is None:
-                        possible = known[scope, id(piece)] = sieve.possible(piece.grams)
-                    for number, pattern in possible:
+                for begin, piece in view.pieces(scope):
+                    for number, (start, end) in self._matches(scope, sieve, piece):
                         if self._rules[number].loose is loose:
-                            trials.setdefault(number, []).append((start, piece, pattern))
-        for number in sorted(trials):
+                            found.setdefault(number, []).append((begin + start, begin + end))
+        for number in sorted(found):
             rule = self._rules[number]
-            yield rule, tight if rule.loose else plain, trials[number]
+            yield rule, tight if rule.loose else plain, found[number]
+
+    def _matches(self, scope: Scope, sieve: Sieve[tuple[int, Expression]], piece: View) -> list[tuple[int, Span]]:
+        """What patterns match in a sentence, each with its rule; the last few sentences are not looked at again."""
+        found = self._remembered.get((scope, piece.text))
+        if found is None:
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            possible = sieve.possible(piece.grams)
+            found = [(number, span) for number, one in possible for span in _matches(one, piece.text)]
+            self._remembered[scope, piece.text] = found
+        return found
 
 
-def hits(rule: Rule, view: View, trials: Iterable[Trial] | None = None) -> list[Span]:
+def hits(rule: Rule, view: View, matched: list[Span] | None = None) -> list[Span]:
     """The spans of `view` that `rule` hits, in order, cancelled ones left out, allowed ones included.
 
-    `trials` say which of the rule's patterns are worth trying where, None for all everywhere.
+    `matched` is what the rule's patterns match, None if that is not known yet.
     """
-    if trials is None:
-        trials = [(start, piece, one) for start, piece in view.pieces(rule.scope) for one in rule.patterns]
+    if matched is None:
+        matched = [
+            (begin + start, begin + end)
+            for begin, piece in view.pieces(rule.scope)
+            for one in rule.patterns
+            for start, end in _matches(one, piece.text)
+        ]
     found = set(_words(rule.words, view.text)) if rule.words else set()
-    if matched := _patterns(trials, view):
-        found.update(_merged(matched))
+    found.update(_merged(matched))
     if rule.groups:
         found.update(_merged(list(_groups(rule, view))))
     if rule.unless and found:
@@ -111,22 +119,17 @@ def _words(words: Iterable[str], text: str) -> Iterator[Span]:
             start = text.find(word, start + 1)
 
 
-def _patterns(trials: Iterable[Trial], view: View) -> list[Span]:
-    """Hits of the patterns, unit by unit, so that `^` and `$` are the ends of a sentence or clause."""
-    return [
-        _trimmed(view.text, start, match)
-        for start, piece, pattern in trials
-        for match in pattern.compiled.finditer(piece.text)
-        if match.group()
-    ]
+def _matches(pattern: Expression, text: str) -> Iterator[Span]:
+    """Hits of a pattern in one unit, whose ends are `^` and `$`, without the marks at their end.
 
-
-def _trimmed(text: str, base: int, match: re.Match[str]) -> Span:
-    """The span of a match without the marks at its end: a pattern may need to see that the clause ends there."""
-    start, end = base + match.start(), base + match.end()
-    while end > start + 1 and text[end - 1] in BREAKS:
-        end -= 1
-    return start, end
+    A pattern may need to see that the clause ends there.
+    """
+    for match in pattern.compiled.finditer(text):
+        start, end = match.span()
+        while end > start + 1 and text[end - 1] in BREAKS:
+            end -= 1
+        if end > start:
+            yield start, end
 
 
 def _groups(rule: Rule, view: View) -> Iterator[Span]:
