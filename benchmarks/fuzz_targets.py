@@ -9,7 +9,7 @@ character, and it costs at most `CPU_SECONDS` of processor time.
 - fields: a text. Tokens stand in order and where they say; masks change no length; braces doubled are the text again.
 - query: what is typed. No more words than the limits allow; hits come best first, marks stand inside what they mark.
 - rules: a rule file, one pattern, or a text. Findings stand where they say; what is offered instead finds no more.
-- importers: another tool's file. Rows are clean and within the limits; twice is once.
+- importers: another tool's file. Rows are clean and within the limits; twice is once, a table reads back.
 - merge: a phrase with two histories, and the file it stands in. The laws of merging; drafts survive their file; what
   is published says what the merge said, and no other phrase is touched.
 """
@@ -28,7 +28,7 @@ from types import MappingProxyType
 import fuzz_inputs
 from fuzz_inputs import ENDINGS, OTHER, PHRASE, SHELVES
 
-from phrasebook.exchange import ExchangeError, make_plan, read_file
+from phrasebook.exchange import ExchangeError, Selection, format_named, make_plan, read_file
 from phrasebook.exchange.entries import Entry
 from phrasebook.fields import errors_in, fields_in, fill, mask, mask_spans, unmask
 from phrasebook.files import checks
@@ -51,6 +51,8 @@ CPU_SECONDS = 5.0
 """What one input may cost. Inputs have at most 16 KiB and the machine is shared; an answer takes milliseconds."""
 
 MOST_BYTES = 16 * 1024
+MOST_WRITTEN = 8
+"""Phrases of an import that are written again: a workbook takes milliseconds."""
 
 NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 - any local time will do
 
@@ -289,6 +291,22 @@ def importers(given: bytes) -> None:
         assert book is None or conflict != "skip" or not edits
         book = _with(book, edits)
         assert make_plan(reading, book, (), SHELVES).edits(conflict) == [], "twice is not once"
+    if book and len(book.phrases) <= MOST_WRITTEN:
+        for ending in (".csv", ".xlsx"):
+            _reads_back(book.phrases, ending)
+
+
+def _reads_back(phrases: tuple[Phrase, ...], ending: str) -> None:
+    """What an import made is exported as a table and read again; what the export told of may be otherwise."""
+    sheet = format_named("sheet")
+    assert sheet
+    assert sheet.write
+    assert sheet.losses
+    selection = Selection(phrases, SHELVES, {})
+    told = {title for loss in sheet.losses(selection, "utf-8-sig") for title in loss.titles}
+    path = _in_file(f"export{ending}", sheet.write(selection, ending, "utf-8-sig"))
+    found = {row.text for row in read_file(path, tool="sheet").rows if isinstance(row, Entry)}
+    assert {phrase.text for phrase in phrases if phrase.title not in told} <= found
 
 
 def _with(book: Book | None, edits: list[tuple[Phrase, Phrase | None]]) -> Book:
