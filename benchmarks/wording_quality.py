@@ -2,8 +2,8 @@
 
 A sentence and a rule make one decision. Recall is the share of labelled pairs found, precision the share
 of found pairs that are labelled, over the rules under test only. `--misses` prints the wrong ones of everything
-that may be read. Of `wording_second.tsv` one half is held out: it is measured only if `--held` asks for it, and then
-gives its totals and nothing else, so that nobody tunes on it. So it is with `--third` and all of `wording_third.tsv`.
+that may be read. The held half of `wording_second.tsv` was measured once, then read; `--held` still gives its totals
+only. All of `wording_third.tsv` is held out: `--third` gives its totals and nothing else, so that nobody tunes on it.
 """
 
 import argparse

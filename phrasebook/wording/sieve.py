@@ -36,9 +36,12 @@ class Sieve(Generic[T]):
 
     def possible(self, grams: AbstractSet[str]) -> list[T]:
         """The entries that a text with these characters and pairs of neighbours (`View.grams`) may match."""
+        if not self._entries:
+            return []
         masks, met, rows, owners = self._index
-        for gram in grams:
-            if gram in masks:
+        fewer, more = (masks, grams) if len(masks) < len(grams) else (grams, masks)
+        for gram in fewer:
+            if gram in more:
                 met |= masks[gram]
         left = (1 << len(owners)) - 1
         for _ in range(rows):
