@@ -10,8 +10,6 @@ import re
 import sys
 from typing import TextIO
 
-from phrasebook.files.cleaning import clean
-
 _OURS = re.compile("(\x1b\\[(?:0|1|2|4|31|33|36)m|\r\x1b\\[K)")
 """The colours of `tui.commands.style`, and the line of a progress that is written over."""
 
@@ -21,6 +19,8 @@ class CleanOutput(io.TextIOWrapper):
 
     def write(self, text: str) -> int:
         """Write what `clean` leaves of the text, and our own sequences; gives the length of what was given."""
+        from phrasebook.files.cleaning import clean  # noqa: PLC0415 - not where output goes to another program
+
         parts = _OURS.split(text)
         super().write("".join(part if number % 2 else clean(part)[0] for number, part in enumerate(parts)))
         return len(text)
