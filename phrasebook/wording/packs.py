@@ -21,7 +21,7 @@ from phrasebook.wording.expressions import Expression
 from phrasebook.wording.finding import SOURCE_KINDS, Source, SourceKind
 from phrasebook.wording.matching import covered, hits
 from phrasebook.wording.rules import Pack, Rewrite, Rule
-from phrasebook.wording.tables import Table
+from phrasebook.wording.tables import Keys, Table
 from phrasebook.wording.views import Scope, View, plain_view, tight_view
 
 SCHEMA = 1
@@ -163,9 +163,12 @@ def _rule(table: Table, sources: dict[str, Source]) -> Rule:
         level=cast("Level", table.choice("level", LEVELS, "warn")),
         message=table.string("message", required=True),
         kind=table.string("kind"),
-        words=words_of(table.strings("any"), loose=loose),
+        words=words_of(table, ("any",), table.strings("any"), loose=loose),
         patterns=table.expressions("pattern"),
-        groups=tuple(words_of(table.strings_of(("all", at), group), loose=loose) for at, group in enumerate(groups)),
+        groups=tuple(
+            words_of(table, ("all", at), table.strings_of(("all", at), group), loose=loose)
+            for at, group in enumerate(groups)
+        ),
         within=table.count("within"),
         scope=cast("Scope", table.choice("scope", ("clause", "sentence", "text"), "sentence")),
         unless=table.expressions("unless"),
@@ -184,10 +187,17 @@ def _rule(table: Table, sources: dict[str, Source]) -> Rule:
     return rule
 
 
-def words_of(words: tuple[str, ...], *, loose: bool) -> tuple[str, ...]:
-    """Literal words as the rule's view will show them; one that is all punctuation stays as it is."""
+def words_of(table: Table, keys: Keys, words: tuple[str, ...], *, loose: bool) -> tuple[str, ...]:
+    """Literal words as the rule's view will show them; one that is all punctuation stays as it is.
+
+    One of which the view shows nothing, such as a lone accent, would be found everywhere: it is reported at `keys`.
+    """
     views = [plain_view(word) for word in words]
-    return tuple(dict.fromkeys((tight_view(view).text if loose else "") or view.text for view in views))
+    for at, view in enumerate(views):
+        if not view.text:
+            table.report((*keys, at), "rule.type", "这个词里没有看得见的字", "请写上要找的字，或删掉这个词")
+    seen = [view for view in views if view.text]
+    return tuple(dict.fromkeys((tight_view(view).text if loose else "") or view.text for view in seen))
 
 
 def _rewrite(table: Table) -> Rewrite | None:

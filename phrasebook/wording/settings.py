@@ -54,7 +54,7 @@ def _set(rule: Rule, table: Table) -> Rule:
     lowered = LEVELS.index(level) < LEVELS.index(rule.level)
     if lowered and not table.string("reason").strip():
         table.report(("level",), "rule.reason", f"把 {rule.id} 调低要写原因", '请加一行 reason = "…"')
-    terms = words_of(table.strings("allow_terms"), loose=rule.loose)
+    terms = words_of(table, ("allow_terms",), table.strings("allow_terms"), loose=rule.loose)
     if any(problem.level == "error" for problem in table.problems[before:]):
         return rule
     return replace(rule, level=level, allow=rule.allow | set(allow), terms=(*rule.terms, *terms))

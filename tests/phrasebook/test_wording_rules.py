@@ -97,6 +97,10 @@ def test_a_level_is_lowered_with_a_reason_and_raised_without(rules_of):
         (_rule("pattern = ['好', '(']"), "rule.regex", 10, "合上"),
         (_rule('all = "赠"'), "rule.type", 10, "all"),
         (_rule('any = "赠"'), "rule.type", 10, "any"),
+        # An accent alone is dropped from texts, and then found everywhere, behind their end, too.
+        (_rule('any = ["赠", "\u0301"]'), "rule.type", 10, "看得见"),
+        (_rule('all = [["赠"], ["\u0301"]]'), "rule.type", 10, "看得见"),
+        ('[settings."tone.bu"]\nallow_terms = ["\u0301"]\n', "rule.type", 7, "看得见"),
         (_rule('any = ["赠"]\nscope = "page"'), "rule.choice", 11, "sentence"),
         (_rule('any = ["赠"]\nwithin = -1'), "rule.type", 11, "整数"),
         (_rule("kind = 'x'"), "rule.missing", 6, "要找的词"),
