@@ -168,7 +168,9 @@ _KEY = re.compile(r"f\d+|enter|escape|tab|up|down|left|right|(?:ctrl|alt|shift)\
 
 async def taken(picture: Picture, folder: Path) -> str:
     """Run the app, press the keys, and give the screen as SVG."""
-    from keymaps import load_keymap  # noqa: PLC0415 - the folders are set first
+    from textual.widgets import Input, TextArea  # noqa: PLC0415 - the folders are set first
+
+    from keymaps import load_keymap  # noqa: PLC0415 - likewise
     from tui.app import MiaohuiApp  # noqa: PLC0415 - likewise
     from tui.books import BookChoice  # noqa: PLC0415 - likewise
     from tui.settings import Settings  # noqa: PLC0415 - likewise
@@ -183,6 +185,9 @@ async def taken(picture: Picture, folder: Path) -> str:
             if not step.startswith("…"):
                 await pilot.press(*((step,) if _KEY.fullmatch(step) else step))
             await _settled(pilot, step[1:] if step.startswith("…") else "")
+        for box in app.screen.query("Input, TextArea").results(Input | TextArea):
+            box.cursor_blink = False  # shown, where the focus is
+        await pilot.pause()
         svg = app.export_screenshot(title="秒回")
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return svg.replace("Fira Code", "Noto Sans Mono CJK SC, Sarasa Mono SC, monospace")
@@ -202,11 +207,11 @@ async def _settled(pilot: "Pilot[int]", words: str) -> None:
 
 
 def rows(svg: str) -> list[str]:
-    """The words of a picture, row by row; what stands on one height is one row."""
+    """The words of a picture, row by row, without blanks; what stands on one height is one row."""
     found: dict[float, str] = {}
     for height, words in re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>(.*?)</text>', svg, re.DOTALL):
         found[float(height)] = found.get(float(height), "") + html.unescape(words).strip("\n")
-    return [found[height].replace("\xa0", " ").rstrip() for height in sorted(found)]
+    return ["".join(found[height].split()) for height in sorted(found)]
 
 
 @contextmanager
