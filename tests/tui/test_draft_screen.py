@@ -298,7 +298,7 @@ async def test_undo_of_an_old_change_asks_first(start, monkeypatch):
         await until(driven, lambda: isinstance(driven.app.screen, ChooseScreen))
         await driven.press("enter")
         await until(driven, lambda: "已移到回收站" in driven.status)
-        monkeypatch.setattr("tui.writing._LONG_AGO", -1)
+        monkeypatch.setattr("tui.undoing._LONG_AGO", -1)
         await driven.press("ctrl+z")
         await until(driven, lambda: isinstance(driven.app.screen, ChooseScreen))
         await driven.press("escape")
