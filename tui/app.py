@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, InputEvent
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
@@ -32,6 +34,10 @@ if TYPE_CHECKING:  # the frame is painted before anything is read, and reading b
     from tui.teaming import Teaming
     from tui.widgets.status_line import Tone
     from tui.writing import Writing
+
+
+_PATIENCE = 2000
+"""Milliseconds a key waits for a screen at most; one that is still not there then has a fault that must be seen."""
 
 
 class MiaohuiApp(App[int], inherit_bindings=False):
@@ -62,6 +68,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._main = MainScreen(keymap)
         self._notes = notes
         self._book_notes: list[str] = []
+        self._faults: list[str] = []
         self.register_theme(CONTRAST)
         self.theme = theme_for(settings.theme, os.environ)
         self._loading = Loading(self.post_message, choice, settings)
@@ -76,6 +83,19 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def get_default_screen(self) -> MainScreen:
         """Begin with the main screen; a blank one below it would cost a layout."""
         return self._main
+
+    async def on_event(self, event: Event) -> None:
+        """Keep keys and clicks until the screen they are meant for stands.
+
+        A key can be quicker than the screen that the one before it opened; what it does would look for widgets that
+        are yet to come.
+        """
+        if isinstance(event, InputEvent):
+            for _ in range(_PATIENCE):
+                if all(screen.is_mounted for screen in self.screen_stack[-1:]):
+                    break
+                await asyncio.sleep(0.001)
+        await super().on_event(event)
 
     def on_ready(self) -> None:
         """Read the books behind the first frame."""
@@ -123,6 +143,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             screen.refresh_preview()
         self._tell_news(len(desk.changed))
         self._book_notes = [in_short(problem) for problem in desk.problems]
+        self._faults = []
         self._show_notes()
 
     def _tell_news(self, changed: int) -> None:
@@ -145,12 +166,12 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def on_desk_failed(self, message: DeskFailed) -> None:
         """Say that it is our fault and what it was."""
-        self._book_notes = [f"话术没能打开，这是程序的错：{message.reason}"]
+        self._faults = [f"话术没能打开，这是程序的错：{message.reason}"]
         self._show_notes()
 
     def _show_notes(self) -> None:
-        """Show the first note; all of them are in `miaohui lint`."""
-        self._main.show_banner(banner([*self._notes, *self._book_notes]))
+        """Show the first note, the gravest; all of those on books are in `miaohui lint`."""
+        self._main.show_banner(banner([*self._faults, *self._notes, *self._book_notes]))
 
     def on_main_screen_asked(self, message: MainScreen.Asked) -> None:
         """Write, change, delete or stack phrases."""
@@ -187,6 +208,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
 
     def on_introduced(self, message: Introduced) -> None:
         """Ask no more, and show the names where they belong."""
+        if not self._main.is_attached:  # closing
+            return
         self._main.show_hint("")
         self._main.show_heading()
         self._main.refresh_preview()
@@ -279,7 +302,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         """Say what truly happened, or rescue the text."""
         from tui.copying import came_of, record  # noqa: PLC0415 - the books are read, and that brought it along
 
-        if not self._main.is_attached:  # closing: what came of it can no longer be said
+        if not self._main.is_attached:  # closing
             return
         for screen in self._reply_screens():
             screen.refresh_preview()

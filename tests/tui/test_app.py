@@ -2,9 +2,10 @@
 
 import pytest
 from textual import events
-from textual.widgets import OptionList, TextArea
+from textual.widgets import OptionList, Static, TextArea
 
 from keymaps import load_keymap
+from tui.loading import DeskFailed
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.draft import DraftScreen
 from tui.screens.fill import FillScreen
@@ -500,3 +501,11 @@ async def test_the_wheel_scrolls_list_and_reply(start):
         await driven.pilot.pause()
         assert driven.results.top == 15
         assert "第8条" in driven.screen_text()
+
+
+async def test_a_reading_that_broke_off_is_said_before_notes_on_settings(start):
+    async with start() as driven:
+        driven.app._notes.append("config.toml 第 3 行写错了")
+        driven.app.post_message(DeskFailed("磁盘坏了"))
+        await driven.pilot.pause()
+        assert "磁盘坏了" in str(driven.main.query_one("#banner", Static).content)

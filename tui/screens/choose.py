@@ -75,8 +75,6 @@ class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Stand on the first choice."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         options = self.query_one(OptionList)
         options.highlighted = 0 if self._choices else None
         options.focus()

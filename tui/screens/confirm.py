@@ -50,8 +50,6 @@ class ConfirmScreen(ModalScreen[Choice | None]):
 
     def on_mount(self) -> None:
         """Stand on the safest choice."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         options = self.query_one(OptionList)
         options.highlighted = 0
         options.focus()

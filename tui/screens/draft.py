@@ -97,8 +97,6 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Write on at the end."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         self._draft.pad.focus()
 
     @property

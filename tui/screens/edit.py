@@ -113,8 +113,6 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin where something is to be written."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         empty = "title" if not self._begin.title else "text"
         self._boxes.box(empty).focus()
         self._check()

@@ -104,8 +104,6 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Wait for a path."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         self.query_one(TextBox).focus()
         self.offer(())
         self.say(self._keys)

@@ -86,8 +86,6 @@ class FillScreen(ModalScreen[dict[str, str] | None]):
 
     def on_mount(self) -> None:
         """Start at the first blank."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         blank = next((i for i, name in enumerate(self._names) if not self._known.get(name)), 0)
         self.set_focus(self._box(blank))
         self.query_one("#fill-status", StatusLine).say(self._keys)

@@ -71,8 +71,6 @@ class GuidesScreen(ModalScreen[Guide | None]):
 
     def on_mount(self) -> None:
         """Read behind the first frame; a daemon thread, so that a share that has gone cannot hold up quitting."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         self.query_one(StatusLine).say("正在打开流程…")
         if self._resume:  # a list that is gone at once would only flicker
             self.query_one("#guides").visible = False

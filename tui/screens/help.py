@@ -76,8 +76,6 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show everything at first."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         self.query_one(TextBox).focus()
         self._show()
 

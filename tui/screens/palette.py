@@ -54,8 +54,6 @@ class PaletteScreen(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Show everything at first."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         self.query_one(TextBox).focus()
         self._show()
 

@@ -58,8 +58,6 @@ class RescueScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Select the whole text."""
-        if self not in self.app.screen_stack:  # left before it stood: a key was quicker
-            return
         box = self.query_one(TextArea)
         box.focus()
         box.select_all()
