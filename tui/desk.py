@@ -70,9 +70,9 @@ class Desk:
         return self._names.get(category, category)
 
     def mark(self, phrase: Phrase) -> Mark | None:
-        """Sum up the findings of a phrase as stored, its fields masked."""
+        """Sum up the findings of a phrase as stored, its fields masked; better wordings would cost most of the time."""
         if phrase.id not in self._marks:
-            self._marks[phrase.id] = mark_of(self.rules.check_phrase(phrase))
+            self._marks[phrase.id] = mark_of(self.rules.check_phrase(phrase, suggest=False))
         return self._marks[phrase.id]
 
 
