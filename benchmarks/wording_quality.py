@@ -2,8 +2,8 @@
 
 A sentence and a rule make one decision. Recall is the share of labelled pairs found, precision the share
 of found pairs that are labelled, over the rules under test only. `--misses` prints the wrong ones of everything
-that may be read. The held half of `wording_second.tsv` was measured once, then read; `--held` still gives its totals
-only. All of `wording_third.tsv` is held out: `--third` gives its totals and nothing else, so that nobody tunes on it.
+that has been read. A set that nobody has read yet is measured when it is named on the command line
+(`wording_quality.py fourth` reads `wording_fourth.tsv`): its totals and nothing else, so that nobody tunes on it.
 """
 
 import argparse
@@ -17,6 +17,9 @@ from phrasebook.wording import Rules, load_rules
 
 HERE = Path(__file__).parent
 LITERAL = ("tone.bu", "tone.baozheng", "tone.juedui", "tone.kending", "tone.interjection")
+
+READ = ("literal", "marketplace", "fresh", "tuning", "traps", "second", "third", "rounds")
+"""The sets that have been read, and that the rules may be tuned on."""
 
 
 def rows(name: str) -> list[list[str]]:
@@ -54,46 +57,25 @@ def report(title: str, counts: Counter[str]) -> None:
 
 
 def pairs(name: str) -> list[tuple[str, str]]:
-    """Label and sentence of every row, the other columns left out."""
-    return [(label, sentence) for *_, label, sentence in rows(name)]
+    """Label and sentence of every row of `wording_<name>.tsv`; the columns before them are left out.
 
-
-def second(half: str) -> list[tuple[str, str]]:
-    """The sentences of one half of the second independent set, labels as in the other files."""
-    found = [(rules, text) for each, rules, text in rows("wording_second.tsv") if each == half]
-    return _labelled(found)
-
-
-def third() -> list[tuple[str, str]]:
-    """The sentences of the third independent set, all of which are held out; a column before the rules is skipped."""
-    return _labelled([(rules, text) for *_, rules, text in rows("wording_third.tsv")])
-
-
-def _labelled(found: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Labels as in the other files: rules with a bar between them, or `clean`."""
-    return [("clean" if rules in ("-", "clean") else rules.replace(" ", "|"), text) for rules, text in found]
+    A label is rules with a bar or a space between them; `clean` and `-` say that there is nothing to find.
+    """
+    found = [(label, text) for *_, label, text in rows(f"wording_{name}.tsv")]
+    return [("clean" if label in ("-", "clean") else label.replace(" ", "|"), text) for label, text in found]
 
 
 def main() -> None:
     """Measure all sets."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--held", action="store_true", help="measure the held half of the second set, too: at the very end"
-    )
-    parser.add_argument("--third", action="store_true", help="measure the third set, too: all of it is held out")
+    parser.add_argument("held", nargs="*", help="sets that are held out, by name: totals only")
     parser.add_argument("--misses", action="store_true", help="print wrong decisions, of what is held out never")
     arguments = parser.parse_args()
     rules = load_rules()
-    sets = {name: pairs(f"wording_{name}.tsv") for name in ("literal", "marketplace", "fresh", "tuning", "traps")}
-    sets["second, tuning half"] = second("tuning")
-    if arguments.held:
-        sets["second, held half"] = second("held")
-    if arguments.third:
-        sets["third, all held out"] = third()
-    for name, sentences in sets.items():
-        counts, bad = measure(sentences, rules, LITERAL if name == "literal" else ("mkt.", "ad."))
-        report(name, counts)
-        if arguments.misses and "held" not in name:
+    for name in (*READ, *arguments.held):
+        counts, bad = measure(pairs(name), rules, LITERAL if name == "literal" else ("mkt.", "ad."))
+        report(name if name in READ else f"{name}, held out", counts)
+        if arguments.misses and name in READ:
             print(*bad, sep="\n", end="\n" if bad else "")
 
 
