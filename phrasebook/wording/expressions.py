@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from phrasebook.wording.shipped import Known, Needs, shipped
+from phrasebook.wording.shipped import Entry, Known, Needs, entry_of, needs
 
 if TYPE_CHECKING:
     from phrasebook.wording.shapes import Shape
@@ -33,14 +33,14 @@ class Expression:
         self.written = written
         self.parts = parts
 
-    @cached_property
+    @property
     def ways(self) -> tuple[Needs, ...]:
         """What a text must hold to match: for each alternative that the pattern offers at the top, what that one needs.
 
         A need is a set of characters and pairs of them, one of which there is in a text that matches; the
-        needs that most texts lack come first.
+        needs that most texts lack come first. Not kept: an index is made of them once, and they take megabytes.
         """
-        return self._shipped[1] if self._shipped else self.worked_out()[1]
+        return needs(self._entry) if self._entry else self.worked_out()[1]
 
     def worked_out(self) -> Known:
         """What `folded` is made of and `ways`, from the pattern itself, whatever the shipped table says."""
@@ -58,9 +58,9 @@ class Expression:
         return f"{self.written}\0{zlib.crc32(chr(0).join(self.parts[name].key for name in used).encode()):08x}"
 
     @cached_property
-    def _shipped(self) -> Known | None:
+    def _entry(self) -> Entry | None:
         """What the shipped table has of it."""
-        return shipped(self.key)
+        return entry_of(self.key)
 
     @property
     def paths(self) -> int:
@@ -75,7 +75,7 @@ class Expression:
     @cached_property
     def folded(self) -> str:
         """What Python compiles."""
-        pieces = (self._shipped[0] if self._shipped else self._read[0]).split("\0")
+        pieces = (self._entry[0] if self._entry else self._read[0]).split("\0")
         if len(pieces) == 1:
             return pieces[0]
         pieces[1::2] = [f"(?:{self.parts[name].folded})" for name in pieces[1::2]]

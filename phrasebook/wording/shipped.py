@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 TABLE = Path(__file__).with_name("shipped.json")
 """`sets`: sets of characters and pairs, each a string with tabs between. `patterns`: the key of a pattern to what
@@ -21,13 +22,19 @@ Needs = tuple[frozenset[str], ...]
 Known = tuple[str, tuple[Needs, ...]]
 
 
-def shipped(key: str) -> Known | None:
-    """What is known of a pattern that ships; None of any other."""
-    entry = _table()["patterns"].get(key)
-    if entry is None:
-        return None
-    folded, ways = entry
-    return folded, tuple(tuple(map(_need, way)) for way in ways)
+Entry = tuple[str, list[list[int]]]
+"""A pattern as it stands in the table: a list of two, in truth."""
+
+
+def entry_of(key: str) -> Entry | None:
+    """What the table has of a pattern that ships; None of any other."""
+    entry: Entry | None = _table()["patterns"].get(key)
+    return entry
+
+
+def needs(entry: Entry) -> tuple[Needs, ...]:
+    """The sets that the numbers of an entry stand for."""
+    return tuple(tuple(map(_need, way)) for way in entry[1])
 
 
 def shipped_keys() -> frozenset[str]:
@@ -35,9 +42,15 @@ def shipped_keys() -> frozenset[str]:
     return frozenset(_table()["patterns"])
 
 
-@cache
+_NEEDS: WeakValueDictionary[int, frozenset[str]] = WeakValueDictionary()
+"""Sets made of the table's strings for as long as somebody uses them: many patterns share one."""
+
+
 def _need(number: int) -> frozenset[str]:
-    return frozenset(_table()["sets"][number].split("\t"))
+    need = _NEEDS.get(number)
+    if need is None:
+        need = _NEEDS[number] = frozenset(_table()["sets"][number].split("\t"))
+    return need
 
 
 @cache
