@@ -25,7 +25,7 @@ class Corpus:
         title_starts: the sieve over the titles' first characters.
         alphabet: the characters there are, for making units.
         shelves: category id to the set of its phrases; every phrase's category is there.
-        shelf_heads: category id to its folded name and id, one a line.
+        shelf_heads: category id to its folded name and id, one a line; `in_shelf_heads` is the sieve over them.
     """
 
     def __init__(self, phrases: Iterable[Phrase], categories: Iterable[Category]) -> None:
@@ -44,13 +44,14 @@ class Corpus:
             by_shelf[phrase.category].append(number)
         self.shelves = {shelf: self.in_heads.set_of(numbers) for shelf, numbers in by_shelf.items()}
         self.shelf_heads = {shelf: fold(f"{names.get(shelf, shelf)}\n{shelf}") for shelf in self.shelves}
-        on_shelves = set().union(*self.shelf_heads.values()) - {"\n"}
-        self.alphabet = Alphabet(self.in_heads.characters | self.in_texts.characters | on_shelves)
+        self.in_shelf_heads = Postings([*self.shelf_heads.values()])
+        known = (self.in_heads, self.in_texts, self.in_shelf_heads)
+        self.alphabet = Alphabet(frozenset().union(*(sieve.characters for sieve in known)))
         self._codes = sorted((fold(phrase.code), number) for number, phrase in enumerate(self.phrases) if phrase.code)
 
     def prepare(self) -> None:
         """Make all sieves now."""
-        for sieve in (self.in_titles, self.title_starts, self.in_heads, self.in_texts):
+        for sieve in (self.in_titles, self.title_starts, self.in_heads, self.in_texts, self.in_shelf_heads):
             sieve.prepare()
 
     def codes(self, start: str) -> Iterator[tuple[str, int]]:

@@ -152,7 +152,9 @@ class Word:
     def _on_shelves(self, run: Run) -> int:
         """Look for a run in the categories' names: the phrases of those that have it."""
         found = 0
-        for shelf, name in self._corpus.shelf_heads.items():
+        sieve, shelves = self._corpus.in_shelf_heads, [*self._corpus.shelf_heads.items()]
+        for number in sieve.numbers(sieve.may_hold(run.units, adjacent=not run.gaps)):
+            shelf, name = shelves[number]
             alignment = best_alignment(run.tables, name, SHELF, gaps=run.gaps)
             if alignment:
                 here = Found("category", alignment, run)
