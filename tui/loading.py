@@ -10,6 +10,7 @@ import contextlib
 import gc
 import importlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ if TYPE_CHECKING:  # the frame is painted before anything is read, and reading b
 
 _DOUBT_SECONDS = 5.0
 """After how long books are read again of which one did not answer, or lost so much that it is not believed yet."""
+
+_BREATH = 0.002
+"""Seconds between two steps of work that has time, so that a key is answered at once."""
 
 THAW_EVERY = 16
 """Readings after which everything is collected: some 30 KB of the screen's own are frozen at each (measured)."""
@@ -103,8 +107,19 @@ class Loading:
             desk = self._desk = open_desk(self._choice, self._settings, before)
         self._post(DeskOpened(desk))
         self._watch(desk.library)
-        importlib.import_module("tui.writing")  # for the first edit or draft of the day, behind the first results
+        if self._readings == 1:
+            self._make_ready(desk)
         return any(problem.rule in {"book.away", "file.shrunk"} for problem in desk.library.problems)
+
+    def _make_ready(self, desk: Desk) -> None:
+        """Make behind the first results what some later key would wait for, in small steps between the keys."""
+        importlib.import_module("tui.writing")  # for the first edit or draft of the day
+        for rule in desk.rules.rules:
+            for expression in rule.expressions():
+                if self._stopped:
+                    return
+                _ = expression.compiled  # up to 5 ms each, of which one key would meet a handful
+                time.sleep(_BREATH)
 
     def _watch(self, library: Library) -> None:
         """Watch the books of a library, each by a thread of its own, and none that has gone from it."""

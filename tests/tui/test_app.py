@@ -509,3 +509,38 @@ async def test_a_reading_that_broke_off_is_said_before_notes_on_settings(start):
         driven.app.post_message(DeskFailed("磁盘坏了"))
         await driven.pilot.pause()
         assert "磁盘坏了" in str(driven.main.query_one("#banner", Static).content)
+
+
+_MANY = "schema = 1\ncategory = 'many'\nname = '许多'\n" + "".join(
+    f"[[phrase]]\nid = 'many.{number:03}'\ntitle = '第{number}条发货'\ntext = '今天发出'\n" for number in range(200)
+)
+
+
+async def test_a_tall_window_is_filled_with_hits_and_scrolling_brings_more(start):
+    async with start((44, 120), {"many.toml": _MANY}) as driven:
+        await driven.type("发货")
+        assert len(driven.results.hits) >= driven.results.page_rows() > 40
+        await driven.press(*["pagedown"] * 6)
+        assert len(driven.results.hits) == 200
+
+
+async def test_what_is_selected_far_down_stays_so_when_the_books_are_read_again(start):
+    async with start(files={"many.toml": _MANY}) as driven:
+        await driven.type("发货")
+        await driven.press(*["pagedown"] * 12)
+        selected = driven.results.current.phrase.id
+        assert driven.results.selected > 30
+        driven.main.show_desk(driven.app._copying, driven.app._usage)
+        await driven.pilot.pause()
+        assert driven.results.current.phrase.id == selected
+
+
+async def test_patterns_are_compiled_behind_the_first_results(start):
+    async with start() as driven:
+        rules = driven.app._copying.desk.rules.rules
+        for _ in range(1000):
+            if all("compiled" in vars(each) for rule in rules for each in rule.expressions()):
+                break
+            await driven.pilot.pause(0.05)
+        else:
+            pytest.fail("some pattern is still to be compiled")

@@ -32,8 +32,9 @@ if TYPE_CHECKING:  # the app paints before it reads books
     from phrasebook.usage import Usage
     from tui.copying import Copying
 
-PAGE = 50
-"""Hits fetched at first and whenever the end comes into view: more than a screen, less than a millisecond's work."""
+PAGE = 20
+"""Hits fetched at first, or two screens of them: what is found in titles is often enough, and texts cost more. Twice as
+many whenever the end comes into view."""
 
 _LOADING = ("正在打开话术…",)
 _EMPTY_BOOK = ("话术本还是空的。", "在 phrases/ 里加一个 .toml 文件，", "写上 [[phrase]]、title 和 text 就能用。")
@@ -86,6 +87,7 @@ class MainScreen(ReplyScreen[None]):
     def __init__(self, keymap: Keymap) -> None:
         super().__init__(keymap)
         self._searched: tuple[str, str | None] | None = None
+        self._asked_for = PAGE
 
     def compose(self) -> ComposeResult:
         """Lay out from top to bottom; the styles fold and spread it by width and height."""
@@ -158,10 +160,12 @@ class MainScreen(ReplyScreen[None]):
 
     def _search_again(self) -> None:
         """Search anew for the same query; the phrase that is selected stays so."""
-        selected = self._results.current
+        selected, shown = self._results.current, len(self._results.hits)
         self._searched = None
         self._search()
         if selected is not None:
+            if shown > self._asked_for:
+                self._fetch(shown)
             self._results.select(selected.phrase.id)
 
     def show_banner(self, text: str) -> None:
@@ -204,7 +208,8 @@ class MainScreen(ReplyScreen[None]):
         self._paint_together()
         library, index = self._desk.library, self._desk.index
         self._bar.show(library.categories, index.counts(query))
-        self._results.show(self._hits(query, category, PAGE), self._nothing(query))
+        self._asked_for = max(PAGE, 2 * self._results.page_rows())
+        self._results.show(self._hits(query, category, self._asked_for), self._nothing(query))
         self._show_selected(self._results.current)
 
     def _paint_together(self) -> None:
@@ -227,10 +232,14 @@ class MainScreen(ReplyScreen[None]):
     @on(ResultList.EndNear)
     def _fetch_more(self) -> None:
         """Fetch twice as many hits when the list scrolls towards its end."""
-        shown = len(self._results.hits)
-        if self._desk is not None and self._searched is not None and shown and shown % PAGE == 0:
-            query, category = self._searched
-            self._results.extend(self._hits(query, category, 2 * shown))
+        if len(self._results.hits) == self._asked_for:
+            self._fetch(2 * self._asked_for)
+
+    def _fetch(self, limit: int) -> None:
+        """Have more hits of the same search."""
+        if self._searched is not None:
+            self._asked_for = limit
+            self._results.extend(self._hits(*self._searched, limit))
 
     def _hits(self, query: str, category: str | None, limit: int) -> list[Hit]:
         """Search with the agent's habits as the tie-break."""
