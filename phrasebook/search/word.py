@@ -64,19 +64,22 @@ class Word:
         self._stage = -1
         self._shelves: dict[str, Found] = {}
         self._codes = {number: Found("code", code_alignment(word, code), None) for code, number in corpus.codes(word)}
-        self.forget()
-        self.starts = self.titles = self._heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
-
-    def forget(self) -> None:
-        """Drop the readings so far: where the word is the only one, what they find is known already."""
         self._runs: list[Run] = []
         # For each run the phrases that may hold it as binary digits, one a phrase: the quickest to look up.
         # The lists of heads and texts are as long as they have been asked for.
         self._in_titles: list[str] = []
         self._in_heads: list[str] = []
         self._in_texts: list[str] = []
-        self.starts = self.titles = self._heads = self._texts = 0
+        self.starts = self.titles = self._heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
+        self._texts = 0
         self._known: dict[int, Found | None] = {}
+
+    def afresh(self) -> "Word":
+        """The same word without its readings so far."""
+        fresh = Word(self.word, self._corpus)
+        fresh._shelves |= self._shelves
+        fresh.starts = fresh.titles = fresh._heads = 0
+        return fresh
 
     def widen(self, stage: int) -> None:
         """Add the readings of one more stage, if it has not got them."""

@@ -4,6 +4,7 @@ from itertools import product
 
 import pytest
 
+from phrasebook.library import BUILT_IN, open_library
 from phrasebook.model import Category, Phrase
 from phrasebook.search import SearchIndex, index, matching
 from phrasebook.search.ranking import Part
@@ -253,3 +254,34 @@ def test_a_library_of_odd_phrases_can_be_searched():
     for query, one in product(("一", "二 三", "😀", "a", "", "标 -二"), (None, "x")):
         assert all(hit.phrase in odd for hit in searching.search(query, category=one))
     assert [hit.phrase.id for hit in searching.search("三")] == ["lines"]
+
+
+COUNTED_FIRST = (
+    *("pianyi", "zhilian", "yunf", "thyfei", "fahou", "tuihuoyufei", "退货运非", "亲什么时候可以发货呀我很急"),
+    *(
+        "yunfei tuihuo",
+        "fahou yunf",
+        "yunfie tuhuo",
+        "pianyi kuaidi",
+        "da kuaidi pianyi",
+        "发货 发货",
+        "运费 -退货",
+        "sh:tuihuo",
+        "售后:退货运费",
+        "zzzz",
+        "q",
+    ),
+)
+
+
+@pytest.mark.parametrize("query", COUNTED_FIRST)
+def test_what_was_counted_first_changes_nothing_that_is_found(query):
+    """Counting keeps what a search of the same key can use, stage by stage."""
+    book = open_library([BUILT_IN])
+    searching = SearchIndex(book.phrases, book.categories)
+    alone = SearchIndex(book.phrases, book.categories).search(query, limit=50)
+    searching.counts(query)
+    assert searching.search(query, limit=50) == alone
+    searching.counts(query)
+    searching.counts("fahuo")
+    assert searching.search(query, limit=50) == alone
