@@ -89,7 +89,7 @@ async def measure(  # noqa: C901 - a small function for each thing that is done
             await asyncio.sleep(0.2)
 
         async def write_statistics() -> None:
-            for hit in app.screen.query_one("#results").hits * 20:
+            for hit in app.screen.query_one("#results").hits * 50:
                 phrase = hit.phrase
                 app._usage.record_copy(phrase.id, category=phrase.category, query="fh", method="x", outcome="sent")
                 await asyncio.sleep(0)
