@@ -60,6 +60,15 @@ def test_keys_that_this_version_does_not_know_are_added_with_their_phrase(editor
     assert {phrase.id: phrase.extra for phrase in read_book(book).phrases}["shipping.new"] == extra
 
 
+def test_values_that_python_takes_for_equal_are_told_apart(editor, book):
+    shelf = book / "phrases" / "10-shipping.toml"
+    shelf.write_text(TEAM.replace('code = "fh"', "owner = 1"), encoding="utf-8")
+    (theirs, _) = read_book(book).phrases
+    mine = Phrase("shipping.old", "旧的", "原来的话", "shipping", extra=MappingProxyType({"owner": True}))
+    editor.save_all([(mine, theirs)], book=book)
+    assert "owner = true" in shelf.read_text(encoding="utf-8")
+
+
 def test_added_and_changed_phrases_read_back_and_one_undo_restores_every_byte(editor, book):
     before = content(book)
     theirs = {phrase.title: phrase for phrase in read_book(book).phrases}

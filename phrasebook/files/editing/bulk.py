@@ -6,25 +6,22 @@ if a write fails the files already written get their old content back. A process
 files written: the same import completes them, an undo takes them back.
 """
 
-import contextlib
 import dataclasses
-import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from phrasebook.files.editing import keeping, rewriting
+from phrasebook.files.editing import rewriting
 from phrasebook.files.editing.blocks import Document, EditError
+from phrasebook.files.editing.committing import Rewrite
 from phrasebook.files.editing.keeping import Change
-from phrasebook.files.editing.keys import FRESH, KeysError, rewritten
+from phrasebook.files.editing.keys import KeysError, fresh_block, rewritten
 from phrasebook.files.editing.naming import new_id
 from phrasebook.files.editing.rewriting import Step, Table, one_table
 from phrasebook.files.editing.rewriting import spliced as guarded
 from phrasebook.files.editing.shelf import Shelf, Standing
-from phrasebook.files.editing.tables import same, table_of
-from phrasebook.files.phrases import PHRASE_KEYS
+from phrasebook.files.editing.tables import changes_between, same, table_of
 from phrasebook.files.walking import MOST_FILES, shown
 from phrasebook.model import Phrase, Place, Problem
 
@@ -43,15 +40,6 @@ class Moved(Exception):  # noqa: N818 - no failure of ours: somebody else was fa
     def __init__(self, mine: Phrase, base: Phrase, theirs: Phrase | None) -> None:
         super().__init__(base.id)
         self.mine, self.base, self.theirs = mine, base, theirs
-
-
-@dataclass(frozen=True, slots=True)
-class Rewrite:
-    """A file, the bytes it shall have (None: it shall be gone), and the steps that lead there."""
-
-    standing: Standing
-    source: bytes | None
-    steps: tuple[Step, ...]
 
 
 @dataclass
@@ -126,43 +114,6 @@ def taken_back(change: Change, open_at: Callable[[Path], Standing]) -> list[Rewr
     return rewrites
 
 
-def commit(change: Change, rewrites: Sequence[Rewrite], state: Path, *, undo: bool) -> None:
-    """Keep a change for undo, then write its files; if one fails, those before it get their content back.
-
-    Raises:
-        EditError: nothing has changed, or what could not be put back is named.
-    """
-    if undo:
-        keeping.keep(change, state, undo=True, trash=False)
-    done: list[Rewrite] = []
-    try:
-        for each in rewrites:
-            _write(each.standing.path, each.standing.source, each.source, state)
-            done.append(each)
-    except EditError as error:
-        if error.problem.rule == keeping.READ_BACK:
-            done.append(each)
-        for each in reversed(done):
-            _write(each.standing.path, each.source, each.standing.source, state)
-        keeping.forget(change.key, state)
-        raise
-
-
-def steps_of(rewrites: Iterable[Rewrite]) -> tuple[Step, ...]:
-    """All steps, their files by absolute path: an undo may come from another folder."""
-    return tuple(
-        dataclasses.replace(step, file=str(each.standing.path.absolute())) for each in rewrites for step in each.steps
-    )
-
-
-def _write(path: Path, old: bytes | None, new: bytes | None, state: Path) -> None:
-    if new is not None:
-        keeping.replace_file(path, old, new, state)
-        return
-    with keeping.failures_named(path), contextlib.suppress(FileNotFoundError):
-        path.unlink()
-
-
 def _work(standing: Standing) -> _Work:
     document = standing.document
     return _Work(standing, document.category.category, [], [], len(document.phrases), len(document.file.text))
@@ -215,7 +166,7 @@ def _rewrite(work: _Work) -> Rewrite:
         steps.append(Step(document.file.name, "", "", document.text_of(0, len(document.lines))))
     for number, theirs, mine in work.changes:
         block = document.blocks[number]
-        changes = _changes(theirs, mine)
+        changes = changes_between(theirs, mine)
         before = document.text_of(block.start, block.end)
         try:
             after = rewritten(before, changes)
@@ -288,23 +239,3 @@ def _spliced(document: Document, spans: Sequence[tuple[int, int, str]], tables: 
         pieces += [document.text_of(position, start), text]
         position = end
     return guarded(document, (first, last), "".join(pieces), tables)
-
-
-def _changes(theirs: Phrase, mine: Phrase) -> dict[str, Any]:
-    """The keys that say something else, None for one to take away."""
-    old, new = table_of(theirs), table_of(mine)
-    changes = {key: new.get(key) for key in (*new, *old) if old.get(key) != new.get(key)}
-    return changes | ({"id": mine.id} if theirs.derived_id else {})
-
-
-def fresh_block(table: Table) -> str:
-    """The lines of a new phrase, as an edit would write them; JSON's escapes are a part of TOML's.
-
-    A key that this version does not know may be a date or a table, which JSON writes otherwise.
-    """
-    lines = ["[[phrase]]\n"]
-    for key, value in table.items():
-        if key not in PHRASE_KEYS or (isinstance(value, str) and "\n" in value):
-            return rewritten(FRESH, table)
-        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
-    return "".join(lines)

@@ -14,58 +14,16 @@ from pathlib import Path
 from typing import Literal
 
 from phrasebook.files.editing import bulk, keeping, rewriting
-from phrasebook.files.editing.blocks import Document, EditError
+from phrasebook.files.editing.blocks import EditError
+from phrasebook.files.editing.committing import Write, commit, commit_all, steps_of
 from phrasebook.files.editing.keeping import Change
 from phrasebook.files.editing.naming import new_id
+from phrasebook.files.editing.outcomes import Action, Conflict, Saved
 from phrasebook.files.editing.rewriting import Step
 from phrasebook.files.editing.shelf import Found, Shelf, Standing
 from phrasebook.files.editing.tables import cleaned, fault_in, same
 from phrasebook.files.walking import MANIFEST, shown
 from phrasebook.model import Book, Category, Phrase, Place, Problem
-
-Action = Literal[
-    "add", "change", "override", "remove", "hide", "restore", "undo", "import", "none", "draft", "draft-remove"
-]
-"""What was done. `override`: a phrase of a lower book was saved in a higher one under its own id; `hide`: it
-was hidden from there; `import`: many were saved in one step; `none`: the file said so already. The drafts are the
-sharing room's: the words wait outside of any book."""
-
-Write = tuple[Standing, bytes, Step]
-"""A file, the bytes it shall have, and what that changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A change that stands on the disk, read back.
-
-    `phrase` is the phrase as the file has it now, for a removal as it was; `book` is the path of the book,
-    `file` of what was written. After an undo or a restoring, `undid` is the action taken back.
-    """
-
-    action: Action
-    phrase: Phrase
-    book: Path
-    file: Path
-    undid: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A change that was not made, because the phrase is no longer as the caller read it.
-
-    Attributes:
-        base: as the caller read it; None if the caller meant to add it.
-        theirs: as it stands in the file now; None if it is gone.
-        mine: as the caller wants it; None if it was to be removed.
-        book: the path of the book.
-
-    To use mine after all: `save(conflict.mine, conflict.theirs, book=conflict.book)`.
-    """
-
-    base: Phrase | None
-    theirs: Phrase | None
-    mine: Phrase | None
-    book: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +76,8 @@ class Editor:
             if not same(theirs, expected):
                 return Conflict(base, theirs, mine, where)
             if found:
-                return self._commit("change", mine, shelf, _changing(shelf, found, mine))
-            return self._commit("override" if base else "add", mine, shelf, [_adding(shelf, mine)])
+                return commit("change", mine, shelf, _changing(shelf, found, mine), self.state)
+            return commit("override" if base else "add", mine, shelf, [_adding(shelf, mine)], self.state)
 
     def remove(self, base: Phrase, *, book: Path | None = None) -> Saved | Conflict:
         """Move a phrase to the trash; one of another book is hidden instead, by a `hidden = true` above it.
@@ -139,11 +97,11 @@ class Editor:
                 return Saved("none", base, where, where)
             if found is None:
                 hidden = dataclasses.replace(base, hidden=True)
-                return self._commit("hide", hidden, shelf, [_adding(shelf, hidden)])
+                return commit("hide", hidden, shelf, [_adding(shelf, hidden)], self.state)
             if not same(found.phrase, base):
                 return Conflict(base, found.phrase, None, where)
             write = (found.standing, *rewriting.removed(found.standing.document, found.number))
-            return self._commit("remove", found.phrase, shelf, [write])
+            return commit("remove", found.phrase, shelf, [write], self.state)
 
     def save_all(
         self, edits: Sequence[bulk.Edit], *, book: Path | None = None, categories: Iterable[Category] = ()
@@ -170,8 +128,8 @@ class Editor:
                 return Conflict(moved.base, moved.theirs, moved.mine, where)
             first = sound[0][0]
             titled = dataclasses.replace(first, title=f"导入 {len(sound)} 条")
-            change = Change.now("import", titled, shelf.path, bulk.steps_of(rewrites))
-            bulk.commit(change, rewrites, self.state, undo=True)
+            change = Change.now("import", titled, shelf.path, steps_of(rewrites))
+            commit_all(change, rewrites, self.state, undo=True)
         return Saved("import", first, where, rewrites[0].standing.path)
 
     def trash(self) -> tuple[Change, ...]:
@@ -229,22 +187,6 @@ class Editor:
         read = next((one for one in same_place if one.place == base.place), base)
         return dataclasses.replace(base, code=read.code) if not base.code else base
 
-    def _commit(self, action: Action, phrase: Phrase, shelf: Shelf, writes: Sequence[Write]) -> Saved:
-        """Keep the change for undo and trash, then write it, file by file."""
-        landed = _landed(phrase, writes)
-        # A step outlives this process: undo may come from another folder.
-        steps = tuple(dataclasses.replace(step, file=str(standing.path.absolute())) for standing, _, step in writes)
-        change = Change.now(action, phrase, shelf.path, steps)
-        keeping.keep(change, self.state, undo=action != "undo", trash=action == "hide" or _takes_away(change))
-        for number, (standing, source, _) in enumerate(writes):
-            try:
-                keeping.replace_file(standing.path, standing.source, source, self.state)
-            except EditError as error:
-                if number == 0 and error.problem.rule != keeping.READ_BACK:  # which may stand, and can be undone
-                    keeping.forget(change.key, self.state)
-                raise
-        return Saved(action, landed, shelf.path, writes[0][0].path)
-
     def _take_back(self, change: Change, action: Literal["restore", "undo"]) -> Saved | Conflict:
         where = self._writable(Path(change.book))
         if not where.exists():
@@ -265,7 +207,7 @@ class Editor:
                 keeping.forget(change.key, self.state)
                 return Saved("none", change.phrase() or Phrase("", change.title, "", change.category), where, where)
             phrase = _phrase_of(writes[0], change)
-            saved = self._commit(action, phrase, shelf, writes)
+            saved = commit(action, phrase, shelf, writes, self.state)
             keeping.forget(change.key, self.state)
         return dataclasses.replace(saved, undid=change.action)
 
@@ -275,7 +217,7 @@ class Editor:
         except bulk.Moved as moved:
             keeping.forget(change.key, self.state)
             return Conflict(moved.base, moved.theirs, moved.mine, shelf.path)
-        bulk.commit(change, rewrites, self.state, undo=False)
+        commit_all(change, rewrites, self.state, undo=False)
         keeping.forget(change.key, self.state)
         phrase = Phrase("", change.title, "", change.category)
         return Saved("undo", phrase, shelf.path, shelf.path, change.action)
@@ -304,31 +246,6 @@ def _changing(shelf: Shelf, found: Found, mine: Phrase) -> list[Write]:
     # The new place is written first: whoever reads in between sees the phrase twice rather than never.
     taken_out = (found.standing, *rewriting.removed(document, found.number))
     return [_adding(shelf, mine, step.after), taken_out]
-
-
-def _landed(phrase: Phrase, writes: Sequence[Write]) -> Phrase:
-    """The phrase as a reader will see it; the phrase itself where it is taken out.
-
-    Raises:
-        EditError: a reader would see something else than was meant.
-    """
-    for standing, source, step in writes:
-        if step.after:
-            document = Document(source, standing.document.file.name, standing.path.stem)
-            found = document.phrases.get(step.id)
-            if found is None or not (same(found[1], phrase) or (phrase.hidden and found[1].hidden)):
-                raise standing.document.refused("这条话术写进文件后读起来会不一样，没有写入", "请在编辑器里改")
-            # The file of a hidden phrase knows its id only; people want to hear its title.
-            return dataclasses.replace(found[1], title=found[1].title or phrase.title)
-    return phrase
-
-
-def _takes_away(change: Change) -> bool:
-    """Tell whether a change leaves a phrase nowhere that stood in the book before, and was no mere hiding."""
-    gone = {step.id for step in change.steps if step.before and not step.after}
-    gone -= {step.id for step in change.steps if step.after}
-    hiding = (rewriting.phrase_in(step.before, change.category, step.file) for step in change.steps)
-    return bool(gone) and not any(phrase and phrase.hidden for phrase in hiding)
 
 
 def _phrase_of(write: Write, change: Change) -> Phrase:

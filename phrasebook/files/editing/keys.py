@@ -4,11 +4,13 @@ tomlrt gets the block alone, never the file, so that it cannot touch anything el
 several lines as one with `\n` in it; people read and diff these files, so such strings are put in by us.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from phrasebook.files import cleaning
+from phrasebook.files.phrases import PHRASE_KEYS
 
 FRESH = "[[phrase]]\n"
 """The lines of a phrase that has no keys yet."""
@@ -51,6 +53,20 @@ def rewritten(block: str, changes: Mapping[str, Any]) -> str:
     for token, literal in literals.items():
         text = text.replace(token, literal, 1)
     return (text if whole else text.removesuffix("\n")).translate(_STAND_INS_UNDONE)
+
+
+def fresh_block(table: Mapping[str, Any]) -> str:
+    """The lines of a new phrase as `rewritten` would make them of `FRESH`, many times faster.
+
+    JSON's escapes are a part of TOML's. A key that this version does not know may be a date or a table, which JSON
+    writes otherwise.
+    """
+    lines = [FRESH]
+    for key, value in table.items():
+        if key not in PHRASE_KEYS or (isinstance(value, str) and "\n" in value):
+            return rewritten(FRESH, table)
+        lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}\n")
+    return "".join(lines)
 
 
 def _unused(key: str, texts: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from phrasebook.files.editing.blocks import Document
 from phrasebook.files.editing.keys import FRESH, KeysError, rewritten
-from phrasebook.files.editing.tables import canonical, table_of
+from phrasebook.files.editing.tables import canonical, changes_between, table_of
 from phrasebook.files.toml import TomlError, parse_toml
 from phrasebook.model import Phrase
 
@@ -48,10 +48,7 @@ def changed(document: Document, number: int, mine: Phrase) -> tuple[bytes, Step]
         EditError: the guard refused the result.
     """
     theirs = next(phrase for index, phrase in document.phrases.values() if index == number)
-    old, new = table_of(theirs), table_of(mine)
-    changes = {key: new.get(key) for key in (*new, *old) if canonical(old.get(key)) != canonical(new.get(key))}
-    if theirs.derived_id:
-        changes["id"] = mine.id
+    changes = changes_between(theirs, mine)
     block = document.blocks[number]
     before = document.text_of(block.start, block.end)
     try:

@@ -22,6 +22,21 @@ def table_of(phrase: Phrase) -> dict[str, Any]:
     return {**table, **phrase.extra} if phrase.extra else table
 
 
+def changes_between(theirs: Phrase, mine: Phrase) -> dict[str, Any]:
+    """The keys to change so that a file says `mine` instead of `theirs`, None for one to take away.
+
+    An id that was derived is now written.
+    """
+    old, new = table_of(theirs), table_of(mine)
+    changes = {key: new.get(key) for key in (*new, *old) if _differ(key, old.get(key), new.get(key))}
+    return changes | ({"id": mine.id} if theirs.derived_id else {})
+
+
+def _differ(key: str, one: object, other: object) -> bool:
+    # The keys of the format hold words alone, which `!=` parts; an import of thousands need not spell each as JSON.
+    return one != other if key in PHRASE_KEYS else canonical(one) != canonical(other)
+
+
 def same(one: Phrase | None, other: Phrase | None) -> bool:
     """Tell whether two phrases say the same; where they stand and how they got their id does not matter."""
     if one is None or other is None:
