@@ -1,4 +1,4 @@
-"""Fuzzing: bytes at one of the six targets of `fuzz_targets.py` for some minutes, by one of two engines.
+"""Fuzzing: bytes at one of the six targets of `fuzz_targets` for some minutes, by one of two engines.
 
     python benchmarks/fuzz.py loader --minutes 10 --engine hypothesis --seed 1 --keep /tmp/found
     python benchmarks/fuzz.py loader --minutes 10 --engine atheris             # pip install --group fuzz

@@ -1,6 +1,6 @@
 """What the fuzzers' inputs are made of: pieces that mean something to a target, and whole inputs near to real ones.
 
-Where a target takes its first byte for a choice, a seed begins with that byte; see `fuzz_targets`.
+Where a target takes its first byte for a choice, a seed begins with that byte; see the targets.
 """
 
 import dataclasses
