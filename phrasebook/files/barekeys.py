@@ -8,7 +8,7 @@ quotes in just these two tables; so there, and only there, we put the quotes in 
 import bisect
 import re
 
-from phrasebook.files.positions import STRING
+from phrasebook.files.strings import STRING
 
 _TABLES = ("fields", "agent")
 _NAME = r"[\w-]++"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from phrasebook.files import cleaning, positions
+from phrasebook.files import cleaning, positions, strings
 from phrasebook.files.checks import shortened
 from phrasebook.files.problems import Source
 from phrasebook.model import Problem
@@ -98,7 +98,7 @@ def _conflict(stop: _Stop) -> _Told | None:
 
 def _unclosed(stop: _Stop) -> _Told | None:
     """An opening quote without its partner: the string runs into the end of its line or of the file."""
-    start, end = positions.string_at(stop.text, stop.offset + 1)
+    start, end = strings.string_at(stop.text, stop.offset + 1)
     if start < 0:
         return None
     quote = stop.text[start] * (3 if stop.text.startswith(('"""', "'''"), start) else 1)

@@ -15,7 +15,7 @@ from typing import Any
 
 import tomli
 
-from phrasebook.files import cleaning, decoding, positions
+from phrasebook.files import cleaning, decoding, positions, strings
 from phrasebook.files.problems import Source
 from phrasebook.model import Level, Place, Problem
 
@@ -85,13 +85,13 @@ class TomlFile:
         start = base + places.values.get(path, len(self.text))
         if not self.text.startswith(('"', "'"), start):
             return self.place(*keys)
-        if (plain := positions.in_plain_string(self.text, start, offset)) is not None and not self.removed:
+        if (plain := strings.in_plain_string(self.text, start, offset)) is not None and not self.removed:
             return self.source.place(plain)
         # A long string need not be read to its end: what was removed before the offset is at most `removed`.
         most = offset + self.removed + 1
         if self._letters <= 0:
             return self.place(*keys)
-        value, offsets = positions.unquote(self.text, start, min(most, self._letters))
+        value, offsets = strings.unquote(self.text, start, min(most, self._letters))
         self._letters -= len(value)
         kept = cleaning.kept_offsets(cleaning.stand_ins(value))
         return self.source.place(offsets[kept[max(0, min(offset, len(kept) - 1))]])
@@ -276,7 +276,7 @@ def _work(text: str) -> int:
     signs = 5 * text.count("=") + 6 * text.count(",") + 14 * text.count(".") + 20 * text.count("[")
     if characters + signs + 8 * text.count("{") <= MOST_WORK:
         return 0
-    bare = positions.without_strings(text)
+    bare = strings.without_strings(text)
     work = 5 * bare.count("=") + 3 * bare.count(",") + 14 * bare.count(".") + 2 * bare.count("[")
     for pattern, cost in ((_NUMBER, 3), (_TABLE, 8), (_PHRASE, 8)):
         work += cost * sum(1 for _ in pattern.finditer(bare))

@@ -26,7 +26,7 @@ import tomli
 from phrasebook.files import checks, cleaning, decoding
 from phrasebook.files.complaints import Complaints
 from phrasebook.files.phrases import CategoryFile, category_file, category_of
-from phrasebook.files.positions import STRING
+from phrasebook.files.strings import STRING
 from phrasebook.files.toml import TomlFile, parse_toml
 from phrasebook.model import Phrase, Place, Problem
 
