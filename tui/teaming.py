@@ -1,7 +1,7 @@
 """The team on the screen: follows the repositories, keeps the header's corner true, opens the team screen.
 
 Made only where the settings name a team's book. What follows and what waits for the network has threads of its own
-(`tui.following`, `tui.aside`); everything here runs on the UI loop.
+(`tui.team.following`, `tui.aside`); everything here runs on the UI loop.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from textual.message import Message
 from tui import paths
 from tui.aside import load
 from tui.copying import Copying
-from tui.following import Following, TeamFailed, TeamStands, in_short
 from tui.screens.main import MainScreen
 from tui.settings import Folder
+from tui.team.following import Following, TeamFailed, TeamStands, in_short
 from tui.wording import Wording
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from phrasebook.sharing.team import Team
     from phrasebook.usage import Usage
     from tui.screens.edit import EditScreen
-    from tui.team_room import Settling
+    from tui.team.room import Settling
 
 _MINUTE = 30.0
 """Seconds between two looks at the clock, so that “2分前” is never out by more than one."""
@@ -87,10 +87,10 @@ class Teaming:
         """Show the team screen."""
         await load("tui.screens.team")
         await load("tui.screens.edit")
-        from tui.folder_room import FolderRoom  # noqa: PLC0415 - the screen has brought it along
         from tui.screens.team import TeamScreen  # noqa: PLC0415 - see above
-        from tui.settling import Asking  # noqa: PLC0415 - likewise
-        from tui.team_room import TeamRoom  # noqa: PLC0415 - likewise
+        from tui.team.folders import FolderRoom  # noqa: PLC0415 - the screen has brought it along
+        from tui.team.questions import Asking  # noqa: PLC0415 - likewise
+        from tui.team.room import TeamRoom  # noqa: PLC0415 - likewise
 
         folders = FolderRoom(self._folders, self._own, lambda: self._copying.desk.library)
         room = TeamRoom(self._open_team(), folders, self._usage.stars)

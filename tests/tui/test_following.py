@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from phrasebook.sharing.model import Source, Status, Synced
-from tui.following import Following, TeamFailed, TeamStands, ago, in_short
+from tui.team.following import Following, TeamFailed, TeamStands, ago, in_short
 
 SHOP = Source("https://git.example.com/shop.git")
 OTHER = Source("https://git.example.com/other.git")

@@ -11,8 +11,8 @@ from tui.screens.choose import ChooseScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.team import TeamScreen
-from tui.settling import Asking
-from tui.team_room import Standing
+from tui.team.questions import Asking
+from tui.team.room import Standing
 from tui.widgets.status_line import StatusLine
 
 SIZES = [(44, 22), (80, 24), (120, 32)]

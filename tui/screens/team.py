@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -23,16 +24,13 @@ from phrasebook.sharing.model import Draft, Source
 from tui.aside import aside
 from tui.bindings import bind
 from tui.conversing import reason
-from tui.folder_room import FolderStands
-from tui.settling import Asking
-from tui.team_room import Standing, TeamRoom
-from tui.team_rows import Subject, change_row, draft_row, folder_row, sides_of, source_row
+from tui.team.folders import FolderStands
+from tui.team.lists import CHANGES, SOURCES, VIEWS, Lists, nothing_in
+from tui.team.questions import Asking
+from tui.team.room import TeamRoom
+from tui.team.rows import Subject, sides_of
 from tui.widgets.choice_bar import ChoiceBar
 from tui.widgets.status_line import StatusLine, Tone
-
-_SOURCES, _CHANGES, _DRAFTS = range(3)
-_MOST_ROWS = 300
-"""Changes that are listed; the first sync of a large book brings thousands, which nobody reads one by one."""
 
 _SIDES = 3
 
@@ -75,9 +73,8 @@ class TeamScreen(Screen[None], inherit_bindings=False):
         self._asking = asking
         self._keys = keys
         self._touched = touched
-        self._standing = Standing()
-        self._folders: tuple[FolderStands, ...] = ()
-        self._view = _SOURCES
+        self._lists = Lists()
+        self._view = SOURCES
         self._busy = False
         self._changes_shown = False
 
@@ -103,56 +100,41 @@ class TeamScreen(Screen[None], inherit_bindings=False):
 
     async def _begin(self) -> None:
         known = await self._read()
-        self._folders = self._room.folders.stands()
-        if self._standing.drafts and self._standing.drafts[0][1].state == "conflict":
-            self._view = _DRAFTS
-        elif self._standing.changes:
-            self._view = _CHANGES
+        self._lists = replace(self._lists, folders=self._room.folders.stands())
+        self._view = self._lists.first
         self._show()
         if known:
-            self._say(self._about())
+            self._say_hint()
         await self._look_into_folders()
         if known and not self._busy:
-            self._say(self._about())
+            self._say_hint()
 
     async def _read(self) -> bool:
         """Read how everything stands; False where that failed, which is then said."""
         standing = await self._aside(self._room.read)
         if standing is not None:
-            self._standing = standing
+            self._lists = replace(self._lists, standing=standing)
         return standing is not None
 
     async def _look_into_folders(self) -> None:
         """See which copies lie in the shared folders; by itself, because a share may take its time to answer."""
         folders = await self._aside(self._room.folders.with_copies)
-        if folders is not None and folders != self._folders:
-            self._folders = folders
+        if folders is not None and folders != self._lists.folders:
+            self._lists = replace(self._lists, folders=folders)
             self._show(self._row or 0)
 
     # What is shown.
 
     def _show(self, highlighted: int = 0) -> None:
         """Show the chosen list, standing on a row."""
-        standing = self._standing
-        counts = len(standing.statuses) + len(self._folders), len(standing.changes), len(standing.drafts)
-        names = [f"{name} {count}" for name, count in zip(("话术本", "有什么变化", "我的草稿"), counts, strict=True)]
-        self.query_one(ChoiceBar).show(names, self._view)
+        self.query_one(ChoiceBar).show(self._lists.names, self._view)
         rows = self.query_one("#team-rows", OptionList)
         rows.clear_options()
-        rows.add_options([Option(row) for row in self._rows()])
+        rows.add_options([Option(row) for row in self._lists.rows(self._view, time.time())])
         if rows.option_count:
             rows.highlighted = min(highlighted, rows.option_count - 1)
         self._show_detail()
-
-        self._changes_shown |= self._view == _CHANGES
-
-    def _rows(self) -> list[Content]:
-        if self._view == _SOURCES:
-            rows = [source_row(status, time.time()) for status in self._standing.statuses]
-            return rows + [folder_row(stands) for stands in self._folders]
-        if self._view == _CHANGES:
-            return [change_row(source, change) for source, change in self._standing.changes[:_MOST_ROWS]]
-        return [draft_row(source, draft) for source, draft in self._standing.drafts]
+        self._changes_shown |= self._view == CHANGES
 
     @property
     def _row(self) -> int | None:
@@ -160,40 +142,20 @@ class TeamScreen(Screen[None], inherit_bindings=False):
 
     def _highlight(self) -> Subject | None:
         """What is highlighted."""
-        if self._row is None:
-            return None
-        if self._view == _SOURCES:
-            number = self._row - len(self._standing.statuses)
-            return self._standing.statuses[self._row] if number < 0 else self._folders[number]
-        return (self._standing.changes if self._view == _CHANGES else self._standing.drafts)[self._row][1]
+        return None if self._row is None else self._lists.subject(self._view, self._row)
 
     def _show_detail(self) -> None:
         """Show what is highlighted in full: one column, or a wording each."""
         subject = self._highlight()
-        sides = [Content.styled(self._nothing(), "$foreground-muted")] if subject is None else sides_of(subject)
+        sides = [Content.styled(nothing_in(self._view), "$foreground-muted")] if subject is None else sides_of(subject)
         for number in range(_SIDES):
             side = self.query_one(f"#team-side-{number}", Static)
             side.display = number < len(sides)
             side.update(sides[number] if number < len(sides) else Content(""))
         self.query_one("#team-detail").scroll_home(animate=False)
 
-    def _nothing(self) -> str:
-        return (
-            "还没有团队话术。加一本：miaohui team add 地址",
-            "上次看过以后，没有新的变化",
-            "没有等着提交的草稿。改团队的话术时选“提给团队”，就会存成草稿",
-        )[self._view]
-
-    def _about(self) -> str:
-        hidden = len(self._standing.changes) - _MOST_ROWS
-        if self._view == _CHANGES and hidden > 0:
-            return f"先列出前 {_MOST_ROWS} 条，还有 {hidden} 条"
-        if self._view == _DRAFTS and self._standing.drafts:
-            return f"{self._keys['team.act']} 处理选中的草稿 · {self._keys['team.publish']} 全部提交"
-        if self._view == _SOURCES and any(each.copies for each in self._folders):
-            return f"有冲突副本：选中那一本，{self._keys['team.act']} 合回去"
-        problems = [status.problem for status in self._standing.statuses] + [each.problem for each in self._folders]
-        return next(filter(None, problems), "")
+    def _say_hint(self) -> None:
+        self._say(self._lists.hint(self._view, self._keys))
 
     def _say(self, text: str, tone: Tone = "plain") -> None:
         self.query_one(StatusLine).say(text, tone)
@@ -269,9 +231,9 @@ class TeamScreen(Screen[None], inherit_bindings=False):
 
     def action_view(self, steps: int) -> None:
         """Go to another list, round the ends."""
-        self._view = (self._view + steps) % 3
+        self._view = (self._view + steps) % len(VIEWS)
         self._show()
-        self._say(self._about())
+        self._say_hint()
 
     @on(ChoiceBar.Chosen)
     def _view_clicked(self, event: ChoiceBar.Chosen) -> None:
@@ -297,8 +259,8 @@ class TeamScreen(Screen[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Go back to the search; what came has now been looked at if it was shown."""
-        if self._changes_shown and self._standing.changes:
-            sources = list(dict.fromkeys(source for source, _ in self._standing.changes))
+        if self._changes_shown and self._lists.standing.changes:
+            sources = list(dict.fromkeys(source for source, _ in self._lists.standing.changes))
             self.app.run_worker(self._mark_looked(sources))
         self.dismiss(None)
 

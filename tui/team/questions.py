@@ -14,11 +14,11 @@ from textual.content import Content
 from phrasebook.sharing.folder import Clash, Copy, Side
 from phrasebook.sharing.model import Draft
 from tui.conversing import keys_of
-from tui.folder_room import FolderStands
 from tui.merging import wordings
 from tui.screens.choose import Choice, ChooseScreen
-from tui.team_room import Settling, TeamRoom, title_of
-from tui.team_rows import sides_of
+from tui.team.folders import FolderStands
+from tui.team.room import Settling, TeamRoom, title_of
+from tui.team.rows import sides_of
 
 if TYPE_CHECKING:
     from tui.screens.edit import EditScreen

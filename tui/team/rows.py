@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from phrasebook.sharing.model import Change, Draft, Source, Status
-from tui.folder_room import FolderStands
-from tui.following import ago
 from tui.merging import wordings
-from tui.team_room import MODES, title_of
+from tui.team.folders import FolderStands
+from tui.team.following import ago
+from tui.team.room import MODES, title_of
 
 _KINDS = {"new": ("新", "$text-accent"), "changed": ("改", "$text-warning"), "removed": ("删", "$text-error")}
 _STATES = {"open": ("待", "$text-accent"), "conflict": ("冲突", "$text-error"), "flagged": ("看", "$text-warning")}

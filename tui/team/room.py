@@ -18,7 +18,7 @@ from phrasebook.sharing.model import Change, Draft, Published, Source, Status, S
 
 if TYPE_CHECKING:
     from phrasebook.sharing.team import Team
-    from tui.folder_room import FolderRoom
+    from tui.team.folders import FolderRoom
 
 MODES = {"subscribe": "只看", "direct": "直接发布", "propose": "提交审核"}
 """How people call what an edit does."""
