@@ -7,6 +7,7 @@ it matched. It draws only; what a row stands for is the `Hit` itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
@@ -21,13 +22,18 @@ from tui.widgets.lines import Lines
 
 if TYPE_CHECKING:  # the app paints before it makes an index
     from phrasebook.search import Hit
+    from phrasebook.search.ranking import Spans
     from tui.widgets.marks import Mark
+
+Pieces = tuple[tuple[str, bool], ...]
+"""A line cut into pieces, each marked or not."""
 
 ROW_HEIGHT = 2
 """Lines a row: the title line and the start of the reply."""
 
 _LEAD = 3  # cells before title and reply: selection bar, rank, space
 _IN_VIEW = 14  # characters at the start of the reply that even a narrow row shows
+_KEPT = 1024  # lines laid out that are kept: people look for the same phrases all day
 _CATEGORY_FROM = 36  # cells from which a row has room for the category beside the title
 
 
@@ -227,7 +233,7 @@ class ResultList(Lines):
         base = self._base(row)
         right = self._right_side(hit, base, width)
         room = max(1, width - _LEAD - sum(cell_len(segment.text) for segment in right))
-        title = _fitted(_marked(hit.phrase.title, hit.spans.get("title", ())), room)
+        title = _title_pieces(hit.phrase.title, hit.spans.get("title", ()), room)
         rank = row - self.first_visible() + 1
         lead = f"{'▌' if base else ' '}{rank if 1 <= rank <= 9 else ' '} "
         return [
@@ -256,18 +262,28 @@ class ResultList(Lines):
         """The reply on one line, from the start of the clause that holds its first marked character."""
         hit = self._hits[row]
         base = self._base(row)
-        spans = hit.spans.get("text", ())
-        start = _clause_start(hit.phrase.text, spans[0][0]) if spans else 0
-        text = hit.phrase.text[start : start + width].replace("\n", " ")
-        shifted = [(a - start, b - start) for a, b in spans if a >= start]
-        pieces = _fitted(_marked(text, shifted), width - _LEAD)
+        pieces = _reply_pieces(hit.phrase.text, hit.spans.get("text", ()), width - _LEAD)
         lead = Segment("▌  " if base else "   ", self.style_of(*base, "result--rank"))
         return [lead, *self._styled(pieces, *base, "result--reply")]
 
-    def _styled(self, pieces: list[tuple[str, bool]], *names: str) -> list[Segment]:
+    def _styled(self, pieces: Pieces, *names: str) -> list[Segment]:
         """Turn marked pieces into segments."""
         plain, marked = self.style_of(*names), self.style_of(*names, "result--match")
         return [Segment(text, marked if is_marked else plain) for text, is_marked in pieces]
+
+
+@lru_cache(_KEPT)
+def _title_pieces(title: str, spans: Spans, cells: int) -> Pieces:
+    """A title with its marked characters, at exactly so many cells."""
+    return _fitted(_marked(title, spans), cells)
+
+
+@lru_cache(_KEPT)
+def _reply_pieces(text: str, spans: Spans, cells: int) -> Pieces:
+    """The reply on one line of so many cells, from the start of the clause that holds its first marked character."""
+    start = _clause_start(text, spans[0][0]) if spans else 0
+    shifted = tuple((a - start, b - start) for a, b in spans if a >= start)
+    return _fitted(_marked(text[start : start + cells + _LEAD].replace("\n", " "), shifted), cells)
 
 
 def _clause_start(text: str, position: int) -> int:
@@ -279,7 +295,7 @@ def _clause_start(text: str, position: int) -> int:
     return clause if position - clause <= _IN_VIEW else position - _IN_VIEW // 2
 
 
-def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+def _marked(text: str, spans: Spans) -> list[tuple[str, bool]]:
     """Cut `text` into pieces, each marked or not; spans are sorted code-point ranges."""
     pieces: list[tuple[str, bool]] = []
     position = 0
@@ -291,7 +307,7 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool
     return [(piece, marked) for piece, marked in pieces if piece]
 
 
-def _fitted(pieces: list[tuple[str, bool]], cells: int) -> list[tuple[str, bool]]:
+def _fitted(pieces: Sequence[tuple[str, bool]], cells: int) -> Pieces:
     """Cut or pad marked pieces to exactly `cells` cells."""
     fitted: list[tuple[str, bool]] = []
     room = cells
@@ -299,8 +315,8 @@ def _fitted(pieces: list[tuple[str, bool]], cells: int) -> list[tuple[str, bool]
         length = cell_len(text)
         if length > room:
             fitted.append((set_cell_size(text, room), marked))
-            return fitted
+            return tuple(fitted)
         fitted.append((text, marked))
         room -= length
     fitted.append((" " * room, False))
-    return fitted
+    return tuple(fitted)
