@@ -3,6 +3,7 @@
 No test stands here; fixtures over it are in conftest.py.
 """
 
+import contextlib
 import http.server
 import os
 import subprocess
@@ -70,12 +71,16 @@ class GitHttp:
         address: `http://127.0.0.1:PORT`.
         sent, bodies: bytes of each answer, with and without the heads of http, in order.
         requests: method, path, body and heads of each question.
+        old: speak version 0 of the protocol only.
+        silent: seconds to wait before each answer.
     """
 
     def __init__(self, folder: Path) -> None:
         self.sent: list[int] = []
         self.bodies: list[int] = []
         self.requests: list[tuple[str, str, bytes, dict[str, str]]] = []
+        self.old = False
+        self.silent = 0.0
         backend = Path(
             subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=True).stdout.strip()
         )
@@ -95,12 +100,13 @@ class GitHttp:
                 self.answer(body)
 
             def answer(self, body: bytes) -> None:
+                time.sleep(served.silent)
                 path, _, query = self.path.partition("?")
                 env = {
                     **{key: value for key, value in os.environ.items() if not key.startswith("GIT_")},
                     "GIT_PROJECT_ROOT": str(folder),
                     "GIT_HTTP_EXPORT_ALL": "1",
-                    "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
+                    "GIT_PROTOCOL": "" if served.old else self.headers.get("Git-Protocol", ""),
                     "REQUEST_METHOD": self.command,
                     "PATH_INFO": path,
                     "QUERY_STRING": query,
@@ -124,8 +130,9 @@ class GitHttp:
                 kept = ("Git-Protocol", "Content-Type", "Content-Encoding", "Accept")
                 heads = {name: value for name, value in self.headers.items() if name in kept}
                 served.requests.append((self.command, self.path, body, heads))
-                self.end_headers()
-                self.wfile.write(content)
+                with contextlib.suppress(ConnectionError):  # whoever asked may have been ended meanwhile
+                    self.end_headers()
+                    self.wfile.write(content)
 
             def log_message(self, *_):
                 pass

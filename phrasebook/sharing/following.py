@@ -12,17 +12,18 @@ from phrasebook.sharing.model import Change, Synced
 from phrasebook.sharing.trust import synchronising
 
 
-def synced(mirror: Mirror, place: Path) -> Synced:
+def synced(mirror: Mirror, place: Path, *, compare: bool = True) -> Synced:
     """Bring what is new.
 
     Args:
         mirror: of the source.
         place: the file of its marks.
+        compare: whether to work out what changed.
     """
     source = mirror.source
     try:
         with mirror.locked():
-            outcome = brought(mirror)
+            outcome = brought(mirror, compare=compare)
             marks = _marked(mirror, read_marks(place), outcome)
             mirror.tidy(outcome.commit, marks.looked)
     except GitError as error:
@@ -35,7 +36,7 @@ def synced(mirror: Mirror, place: Path) -> Synced:
     return outcome
 
 
-def brought(mirror: Mirror) -> Synced:
+def brought(mirror: Mirror, *, compare: bool = True) -> Synced:
     """Bring what is new, under the mirror's lock.
 
     Raises:
@@ -53,7 +54,7 @@ def brought(mirror: Mirror) -> Synced:
         return Synced(source, "same", before if whole else "", problem=problem)
     if whole and commit == before:
         return Synced(source, "same", before, problem=warning)
-    changes = changes_between(mirror.files(before), mirror.files(commit)) if whole else ()
+    changes = changes_between(mirror.files(before), mirror.files(commit)) if whole and compare else ()
     return Synced(source, "new", commit, changes, "；".join(filter(None, (taken.problem, warning))))
 
 

@@ -1,4 +1,4 @@
-"""What the rest of this room asks of git: six calls, data in and data out, whichever program answers them.
+"""What the rest of this room asks of git: seven calls, data in and data out, whichever program answers them.
 
 `git_command` runs the git executable, `git_dulwich` needs none. Both are hardened alike: no prompt, no hook, no
 checkout, no submodule, an end after at most `Limits.total` seconds.
@@ -119,6 +119,12 @@ class Git(Protocol):
 
         Raises:
             NoBranchError: there is no such branch.
+        """
+
+    def unchanged(self, url: str, branch: str, commit: str) -> bool:
+        """Tell, where that is cheaper than a fetch, that a branch still stands at a commit.
+
+        False wherever it cannot be told: fetch then.
         """
 
     def entries(self, commit: str, folders: Iterable[str]) -> dict[str, Entry]:

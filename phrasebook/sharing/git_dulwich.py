@@ -1,4 +1,4 @@
-"""The six calls without a git executable: dulwich, a git in Python (`pip install 'miaohui[git]'`).
+"""The seven calls without a git executable: dulwich, a git in Python (`pip install 'miaohui[git]'`).
 
 What asks the network runs in a child process of its own (`dulwich_remote`), because only a process can be ended when
 a server never answers; what is local runs here. Dulwich runs no hooks and no filters, and asks nothing.
@@ -64,6 +64,11 @@ class DulwichGit:
     def fetch(self, url: str, branch: str, depth: int) -> str:
         """See `Git.fetch`."""
         return str(self._ask("fetch", url, branch=branch, depth=depth)["commit"])
+
+    def unchanged(self, url: str, branch: str, commit: str) -> bool:
+        """See `Git.unchanged`; its fetch asks for the branch first and stops there."""
+        del url, branch, commit
+        return False
 
     def entries(self, commit: str, folders: Iterable[str]) -> dict[str, Entry]:
         """See `Git.entries`."""

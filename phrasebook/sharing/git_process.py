@@ -13,11 +13,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Literal
 
 _WATCH_SECONDS = 0.25
+_ANSWER_SECONDS = 0.002
+
+Words = bytes | tuple[bytes, bytes]
+"""What a process is told; of a pair the second once it has answered the first, a few lines that a pipe holds."""
+
 _running: dict[int, "subprocess.Popen[bytes]"] = {}
 
 
@@ -36,7 +42,7 @@ def run(
     env: Mapping[str, str],
     *,
     seconds: float,
-    given: bytes = b"",
+    given: Words = b"",
     too_large: Callable[[], bool] = lambda: False,
 ) -> Ended:
     """Run a command to its end.
@@ -78,6 +84,8 @@ def run(
         watcher = threading.Thread(target=watch, name="git-watch", daemon=True)
         watcher.start()
         try:
+            if isinstance(given, tuple):
+                _talk(process, out, given)
             status = process.wait()
         except BaseException:
             end_group(process)
@@ -105,10 +113,23 @@ def end_group(process: "subprocess.Popen[bytes]") -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
+def _talk(process: "subprocess.Popen[bytes]", out: IO[bytes], given: tuple[bytes, bytes]) -> None:
+    """Say the first, wait until anything is answered, say the second."""
+    there = process.stdin
+    if there is None:
+        raise ValueError("a process without a pipe hears nothing")
+    with contextlib.suppress(OSError), there:  # it may have ended, or be ended, meanwhile
+        there.write(given[0])
+        there.flush()
+        while process.poll() is None and not os.fstat(out.fileno()).st_size:
+            time.sleep(_ANSWER_SECONDS)
+        there.write(given[1])
+
+
 @contextlib.contextmanager
-def _input(given: bytes) -> Iterator[int | IO[bytes]]:
-    if not given:
-        yield subprocess.DEVNULL
+def _input(given: Words) -> Iterator[int | IO[bytes]]:
+    if isinstance(given, tuple) or not given:
+        yield subprocess.PIPE if given else subprocess.DEVNULL
         return
     with tempfile.TemporaryFile() as source:
         source.write(given)

@@ -51,7 +51,7 @@ class Mirror:
 
     @property
     def git(self) -> Git:
-        """The six calls.
+        """The calls of git.
 
         Raises:
             GitError: there is no git.
@@ -159,8 +159,11 @@ class Mirror:
             GitError: it could not be brought, or not be written.
         """
         branch = self.source.branch
+        before = self.commit if self.book() is not None else ""
+        if before and fits_branch(branch or "HEAD") and self.git.unchanged(self.source.git, branch, before):
+            return before, Taken({})
         commit = self.fetch(branch)
-        if commit == self.commit and self.book() is not None:
+        if commit == before:
             return commit, Taken({})
         try:
             files, taken = self.read(commit)

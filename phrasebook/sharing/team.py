@@ -37,13 +37,14 @@ class Team:
         self._cache = cache / "team"
         self._limits = limits or Limits()
 
-    def sync(self, source: Source) -> Synced:
+    def sync(self, source: Source, *, compare: bool = True) -> Synced:
         """Ask the repository for what is new and bring it here; never pushes. Drafts it contradicts become conflicts.
 
-        `problem` may be set where the outcome is good, too: it is then a warning.
+        Whoever wants no `changes`, because `news` tells them later, says so with `compare` and spares reading the
+        changed files twice more. `problem` may be set where the outcome is good, too: it is then a warning.
         """
         mirror = self._mirror(source)
-        synced = following.synced(mirror, self._marks(source))
+        synced = following.synced(mirror, self._marks(source), compare=compare)
         if synced.outcome == "new" and has_drafts(self._program_state, source.key):
             from phrasebook.sharing.publishing import find_conflicts  # noqa: PLC0415 - only with drafts
 
