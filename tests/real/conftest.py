@@ -21,6 +21,23 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+SHIPPING = """schema = 1
+category = "shipping"
+name = "物流"
+
+# 运营核对过
+[[phrase]]
+id = "a.when"
+title = "什么时候发货"
+text = "正常情况下两天左右发出～"
+
+[[phrase]]
+id = "a.fee"
+title = "运费"
+text = "满额包邮～"
+"""
+"""The file of `book`."""
+
 
 def _need(*tools: str) -> None:
     """Skip the test, or fail it where skipping is forbidden, unless all tools are on the search path."""
@@ -58,6 +75,21 @@ def display() -> Iterator[str]:
     yield f":{number}"
     server.terminate()
     server.wait(5)
+
+
+@pytest.fixture
+def x_clipboard(display: str) -> Callable[[], str]:
+    """Give what reads the X clipboard, with a tool that is not ours."""
+    _need("xclip")
+
+    def read() -> str:
+        words = ["xclip", "-selection", "clipboard", "-o"]
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "DISPLAY": display}
+        return subprocess.run(
+            words, env=environment, capture_output=True, encoding="utf-8", timeout=5, check=True
+        ).stdout
+
+    return read
 
 
 @dataclass
@@ -225,3 +257,17 @@ def miaohui() -> list[str]:
 def own_folders(tmp_path: Path) -> dict[str, str]:
     """Give environment variables that keep the program's files inside the test's folder."""
     return {f"MIAOHUI_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "STATE", "CACHE")}
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Give a book of one file, with the phrases `a.when` and `a.fee` and somebody's comment."""
+    path = tmp_path / "book.toml"
+    path.write_text(SHIPPING, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def on_book(miaohui: list[str], book: Path) -> list[str]:
+    """Give the words that start our command on `book` and no other."""
+    return [*miaohui, "--book", str(book), "--only"]

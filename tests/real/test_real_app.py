@@ -12,17 +12,9 @@ pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform == "win32", reas
 SIZES = [(44, 22), (120, 32)]
 
 
-def xclip(display: str) -> str:
-    """Read the X clipboard with a tool that is not ours."""
-    words = ["xclip", "-selection", "clipboard", "-o"]
-    return subprocess.run(
-        words, env={"DISPLAY": display}, capture_output=True, encoding="utf-8", timeout=5, check=True
-    ).stdout
-
-
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_type_see_copy_and_the_reply_is_on_the_x_clipboard(
-    terminal, display, miaohui, own_folders, tmp_path, width, height
+    terminal, display, x_clipboard, miaohui, own_folders, tmp_path, width, height
 ):
     terminal.start(miaohui, width, height, {**own_folders, "DISPLAY": display}, tmp_path)
     terminal.wait_for(" 条")
@@ -30,7 +22,7 @@ def test_type_see_copy_and_the_reply_is_on_the_x_clipboard(
     terminal.wait_for("运费险说明")
     terminal.keys("Enter")
     terminal.wait_for("已复制 ✓ 运费险说明")
-    assert "运费险" in xclip(display)
+    assert "运费险" in x_clipboard()
     terminal.keys("C-q")
     assert terminal.exit_code() == 0
 
@@ -50,7 +42,7 @@ def test_without_a_display_the_reply_is_in_tmuxs_buffer(
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_a_warned_reply_is_marked_and_f4_copies_the_better_words(
-    terminal, display, miaohui, own_folders, tmp_path, width, height
+    terminal, display, x_clipboard, miaohui, own_folders, tmp_path, width, height
 ):
     book = tmp_path / "book.toml"
     book.write_text(
@@ -63,11 +55,11 @@ def test_a_warned_reply_is_marked_and_f4_copies_the_better_words(
     terminal.wait_for("警 不")
     terminal.keys("F4")
     terminal.wait_for("已复制 ✓")
-    assert xclip(display) == "这款无法再便宜了"
+    assert x_clipboard() == "这款无法再便宜了"
 
 
 def test_blanks_are_asked_for_choices_taken_and_the_filled_reply_is_copied(
-    terminal, display, miaohui, own_folders, tmp_path
+    terminal, display, x_clipboard, miaohui, own_folders, tmp_path
 ):
     book = tmp_path / "book.toml"
     book.write_text(
@@ -86,7 +78,7 @@ def test_blanks_are_asked_for_choices_taken_and_the_filled_reply_is_copied(
     terminal.wait_for("给您发黑色的，寄到杭州")
     terminal.keys("Enter")
     terminal.wait_for("已复制 ✓")
-    assert xclip(display) == "给您发黑色的，寄到杭州"
+    assert x_clipboard() == "给您发黑色的，寄到杭州"
 
 
 def test_the_cursor_stands_where_the_input_method_will_draw(terminal, miaohui, own_folders, tmp_path):
@@ -122,7 +114,9 @@ def test_it_survives_tiny_windows_and_comes_back(terminal, miaohui, own_folders,
     terminal.wait_for("首次问候")
 
 
-def test_two_instances_at_once_copy_each_their_own(terminal, display, tmux_server, miaohui, own_folders, tmp_path):
+def test_two_instances_at_once_copy_each_their_own(
+    terminal, display, x_clipboard, tmux_server, miaohui, own_folders, tmp_path
+):
     terminal.start(miaohui, 44, 22, {**own_folders, "DISPLAY": display}, tmp_path)
     terminal.wait_for(" 条")
     other = subprocess.run(
@@ -137,7 +131,7 @@ def test_two_instances_at_once_copy_each_their_own(terminal, display, tmux_serve
     terminal.wait_for("运费险说明")
     terminal.keys("Enter")
     terminal.wait_for("已复制 ✓")
-    assert xclip(display) == other.stdout.removesuffix("\n")
+    assert x_clipboard() == other.stdout.removesuffix("\n")
 
 
 def test_a_clipboard_tool_that_hangs_leaves_the_screen_alive(terminal, miaohui, own_folders, tmp_path):

@@ -1,6 +1,5 @@
 """Phrases written, changed, deleted and stacked with the installed command in a real terminal, read back from disk."""
 
-import subprocess
 import sys
 
 import pytest
@@ -9,36 +8,13 @@ pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform == "win32", reas
 
 SIZES = [(44, 22), (80, 24), (120, 32)]
 
-BOOK = """schema = 1
-category = "shipping"
-name = "物流"
-
-# 运营核对过
-[[phrase]]
-id = "a.when"
-title = "什么时候发货"
-text = "正常情况下两天左右发出～"
-
-[[phrase]]
-id = "a.fee"
-title = "运费"
-text = "满额包邮～"
-"""
-
-
-def xclip(display: str) -> str:
-    """Read the X clipboard with a tool that is not ours."""
-    words = ["xclip", "-selection", "clipboard", "-o"]
-    return subprocess.run(
-        words, env={"DISPLAY": display}, capture_output=True, encoding="utf-8", timeout=5, check=True
-    ).stdout
-
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_an_edit_a_deletion_and_their_undoing_reach_the_file(terminal, miaohui, own_folders, tmp_path, width, height):
-    book = tmp_path / "book.toml"
-    book.write_text(BOOK, encoding="utf-8")
-    terminal.start([*miaohui, "--book", str(book), "--only"], width, height, own_folders, tmp_path)
+def test_an_edit_a_deletion_and_their_undoing_reach_the_file(
+    terminal, book, on_book, own_folders, tmp_path, width, height
+):
+    before = book.read_text(encoding="utf-8")
+    terminal.start(on_book, width, height, own_folders, tmp_path)
     terminal.wait_for("什么时候发货")
     terminal.type("fahuo")
     terminal.keys("F7")
@@ -47,7 +23,7 @@ def test_an_edit_a_deletion_and_their_undoing_reach_the_file(terminal, miaohui, 
     terminal.wait_for("发出～谢谢")
     terminal.keys("F2")
     terminal.wait_for("已改好：什么时候发货")
-    assert book.read_text(encoding="utf-8") == BOOK.replace("发出～", "发出～谢谢")
+    assert book.read_text(encoding="utf-8") == before.replace("发出～", "发出～谢谢")
     terminal.keys("C-DC")
     terminal.wait_for("删掉这条话术？")
     terminal.keys("Enter")
@@ -57,19 +33,16 @@ def test_an_edit_a_deletion_and_their_undoing_reach_the_file(terminal, miaohui, 
     terminal.wait_for("已撤销删除")
     terminal.keys("C-z")
     terminal.wait_for("已撤销修改")
-    assert book.read_text(encoding="utf-8") == BOOK
+    assert book.read_text(encoding="utf-8") == before
     terminal.keys("C-q")
     assert terminal.exit_code() == 0
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_two_phrases_stacked_and_mended_are_copied_as_one(
-    terminal, display, miaohui, own_folders, tmp_path, width, height
+    terminal, display, x_clipboard, on_book, own_folders, tmp_path, width, height
 ):
-    book = tmp_path / "book.toml"
-    book.write_text(BOOK, encoding="utf-8")
-    command = [*miaohui, "--book", str(book), "--only"]
-    terminal.start(command, width, height, {**own_folders, "DISPLAY": display}, tmp_path)
+    terminal.start(on_book, width, height, {**own_folders, "DISPLAY": display}, tmp_path)
     terminal.wait_for("什么时候发货")
     terminal.type("fahuo")
     terminal.keys("C-t")
@@ -88,7 +61,7 @@ def test_two_phrases_stacked_and_mended_are_copied_as_one(
     terminal.wait_for("这款无法再便宜了")
     terminal.keys("F2")
     terminal.wait_for("已复制 ✓ 草稿")
-    assert xclip(display) == "正常情况下两天左右发出～\n满额包邮～\n这款无法再便宜了"
+    assert x_clipboard() == "正常情况下两天左右发出～\n满额包邮～\n这款无法再便宜了"
 
 
 def test_a_built_in_phrase_is_changed_in_the_agents_own_book(terminal, miaohui, own_folders, tmp_path):

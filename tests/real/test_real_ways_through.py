@@ -1,8 +1,8 @@
 """The rest of the ten most used ways through, with the installed command in a real terminal.
 
-Search and copy, blanks, better words: `test_real_app`; guides, statistics: `test_real_screens_a`; editing, drafts, new
-phrases: `test_real_screens_b`; here a new buyer, categories and stars, words changed meanwhile, help and palette, and
-a draft that outlives the program.
+Search and copy, blanks, better words: `test_real_app`; guides, statistics: `test_real_guides_and_statistics`; editing,
+drafts, new phrases: `test_real_writing`; here a new buyer, categories and stars, words changed meanwhile, help and
+palette, and a draft that outlives the program.
 """
 
 import os
@@ -14,19 +14,6 @@ import pytest
 pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform == "win32", reason="tmux and X are POSIX")]
 
 SIZES = [(44, 22), (120, 32)]
-
-BOOK = """schema = 1
-category = "shipping"
-name = "物流"
-[[phrase]]
-id = "a.when"
-title = "什么时候发货"
-text = "正常情况下两天左右发出～"
-[[phrase]]
-id = "a.fee"
-title = "运费"
-text = "满额包邮～"
-"""
 
 GREETING = """schema = 1
 category = "greetings"
@@ -44,12 +31,14 @@ def first_row(shown: str) -> str:
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_new_buyer_is_greeted_and_the_clock_stopped(terminal, display, miaohui, own_folders, tmp_path, width, height):
-    book = tmp_path / "book"
-    (book / "phrases").mkdir(parents=True)
-    (book / "phrases" / "10-greetings.toml").write_text(GREETING, encoding="utf-8")
-    (book / "phrases" / "20-shipping.toml").write_text(BOOK, encoding="utf-8")
-    command = [*miaohui, "--book", str(book), "--only"]
+def test_a_new_buyer_is_greeted_and_the_clock_stopped(
+    terminal, display, miaohui, book, own_folders, tmp_path, width, height
+):
+    folder = tmp_path / "book"
+    (folder / "phrases").mkdir(parents=True)
+    (folder / "phrases" / "10-greetings.toml").write_text(GREETING, encoding="utf-8")
+    (folder / "phrases" / "20-shipping.toml").write_bytes(book.read_bytes())
+    command = [*miaohui, "--book", str(folder), "--only"]
     terminal.start(command, width, height, {**own_folders, "DISPLAY": display}, tmp_path)
     terminal.wait_for("什么时候发货")
     terminal.keys("F5")
@@ -83,28 +72,27 @@ def test_a_category_is_chosen_and_a_starred_phrase_stands_first(
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_words_changed_meanwhile_show_and_a_broken_file_keeps_the_last_good_ones(
-    terminal, miaohui, own_folders, tmp_path, width, height
+    terminal, book, on_book, own_folders, tmp_path, width, height
 ):
-    book = tmp_path / "book.toml"
-    book.write_text(BOOK, encoding="utf-8")
+    good = book.read_text(encoding="utf-8")
 
     def replace(text: str) -> None:
         fresh = tmp_path / "fresh.toml"
         fresh.write_text(text, encoding="utf-8")
         os.replace(fresh, book)  # noqa: PTH105 - in one step, as an editor saves
 
-    terminal.start([*miaohui, "--book", str(book), "--only"], width, height, own_folders, tmp_path)
+    terminal.start(on_book, width, height, own_folders, tmp_path)
     terminal.wait_for("什么时候发货")
     terminal.type("yunfei")
     terminal.wait_until(lambda shown: "运费" in first_row(shown), "运费 first")
-    replace(BOOK.replace("满额包邮～", "今天全场包邮～"))
+    replace(good.replace("满额包邮～", "今天全场包邮～"))
     terminal.wait_for("今天全场包邮～")
     terminal.wait_until(lambda shown: "改" in first_row(shown) and "yunfei" in shown, "the mark, and the query kept")
-    replace(BOOK + "[[phrase]\n")
-    terminal.wait_for("book.toml:12")
+    replace(good + "[[phrase]\n")
+    terminal.wait_for("book.toml:15")
     assert "包邮～" in terminal.screen()
-    replace(BOOK)
-    terminal.wait_until(lambda shown: "满额包邮～" in shown and "book.toml:12" not in shown, "the mended file")
+    replace(good)
+    terminal.wait_until(lambda shown: "满额包邮～" in shown and "book.toml:15" not in shown, "the mended file")
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -128,11 +116,8 @@ def test_help_names_a_key_and_the_palette_does_what_has_none_in_mind(
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_a_draft_outlives_the_program(terminal, miaohui, own_folders, tmp_path, width, height):
-    book = tmp_path / "book.toml"
-    book.write_text(BOOK, encoding="utf-8")
-    command = [*miaohui, "--book", str(book), "--only"]
-    terminal.start(command, width, height, own_folders, tmp_path)
+def test_a_draft_outlives_the_program(terminal, on_book, own_folders, tmp_path, width, height):
+    terminal.start(on_book, width, height, own_folders, tmp_path)
     terminal.wait_for("什么时候发货")
     terminal.type("fahuo")
     terminal.keys("F3")
@@ -141,7 +126,7 @@ def test_a_draft_outlives_the_program(terminal, miaohui, own_folders, tmp_path, 
     terminal.wait_for("发出～稍后补一句")
     terminal.keys("C-q")
     assert terminal.exit_code() == 0
-    terminal.start(command, width, height, own_folders, tmp_path)
+    terminal.start(on_book, width, height, own_folders, tmp_path)
     terminal.wait_for("上次的草稿还在")
     terminal.keys("F3")
     terminal.wait_for("发出～稍后补一句")

@@ -1,6 +1,5 @@
 """Guides and statistics in a real terminal: walked, copied from, counted, left again."""
 
-import subprocess
 import sys
 
 import pytest
@@ -10,16 +9,10 @@ pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform == "win32", reas
 SIZES = [(44, 22), (80, 24), (120, 32)]
 
 
-def xclip(display: str) -> str:
-    """Read the X clipboard with a tool that is not ours."""
-    words = ["xclip", "-selection", "clipboard", "-o"]
-    return subprocess.run(
-        words, env={"DISPLAY": display}, capture_output=True, encoding="utf-8", timeout=5, check=True
-    ).stdout
-
-
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_two_buyers_walk_a_guide_and_a_step_is_copied(terminal, display, miaohui, own_folders, tmp_path, width, height):
+def test_two_buyers_walk_a_guide_and_a_step_is_copied(
+    terminal, display, x_clipboard, miaohui, own_folders, tmp_path, width, height
+):
     terminal.start(miaohui, width, height, {**own_folders, "DISPLAY": display}, tmp_path)
     terminal.wait_for(" 条")
     terminal.keys("F6")
@@ -30,7 +23,7 @@ def test_two_buyers_walk_a_guide_and_a_step_is_copied(terminal, display, miaohui
     terminal.wait_for("第 2/8 步 倾听")
     terminal.keys("Enter")
     terminal.wait_for("已复制 ✓ 请发商品链接")
-    assert "链接" in xclip(display)
+    assert "链接" in x_clipboard()
     terminal.keys("Tab")
     terminal.wait_for("第 1/8 步 问候")
     terminal.keys("BTab")
