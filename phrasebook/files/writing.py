@@ -29,7 +29,7 @@ def write_whole(path: Path, content: bytes) -> None:
         if target.exists():
             shutil.copymode(target, name)
         else:
-            Path(name).chmod(0o666 & ~_umask())
+            Path(name).chmod(0o666 & ~_UMASK)
         Path(name).replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -73,6 +73,9 @@ def _umask() -> int:
     current = os.umask(0)
     os.umask(current)
     return current
+
+
+_UMASK = _umask()  # once: two threads that ask at the same time would leave it at 0
 
 
 def _flush_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from phrasebook.files import snapshot
 from phrasebook.files.reading import read_book
 from phrasebook.library import open_library
 from phrasebook.sharing import git, mirror
-from phrasebook.sharing.model import SharingError, Source
+from phrasebook.sharing.model import SharingError, Source, Synced
 from phrasebook.sharing.team import Team
 
 pytestmark = pytest.mark.usefixtures("git_home")
@@ -409,3 +409,41 @@ def test_the_time_of_a_sync_is_kept(team, source, origin):
     origin.commit({FILE: category("ship", a="一")})
     team.sync(source)
     assert before <= team.status(source).synced_at <= time.time()
+
+
+def test_several_sources_are_synced_side_by_side_and_told_in_their_order(origin, tmp_path, backend):
+    origin.commit({FILE: category("ship", a="一")})
+    origin.commit({FILE: category("ship", a="试")}, branch="trial")
+    sources = (Source(origin.url, "trial"), Source(str(tmp_path / "away.git")), Source(origin.url))
+    team = Team(sources, tmp_path / "state", tmp_path / "cache")
+    assert [synced.source for synced in team.sync_all(sources)] == [*sources]
+    assert [synced.outcome for synced in team.sync_all(sources)] == ["same", "offline", "same"]
+    assert (texts(team, sources[0]), texts(team, sources[2])) == ({"ship.a": "试"}, {"ship.a": "一"})
+    assert team.sync_all(()) == ()
+
+
+def test_four_sources_are_asked_at_a_time_and_no_more(tmp_path, monkeypatch):
+    sources = [Source(f"https://git.example.com/{number}.git") for number in range(8)]
+    together, running, most = threading.Barrier(4), [], []
+
+    def sync(_, source, *, compare):
+        running.append(source)
+        together.wait(timeout=60)  # of four threads, else it breaks
+        most.append(len(running))
+        together.wait(timeout=60)
+        running.remove(source)
+        return Synced(source, "same")
+
+    monkeypatch.setattr(Team, "sync", sync)
+    team = Team(sources, tmp_path / "state", tmp_path / "cache")
+    assert [synced.source for synced in team.sync_all(sources)] == sources
+    assert max(most) == 4
+
+
+def test_what_breaks_in_a_thread_breaks_for_whoever_called(tmp_path, monkeypatch):
+    def sync(*_, compare):
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(Team, "sync", sync)
+    with pytest.raises(RuntimeError, match="broken"):
+        Team([], tmp_path / "state", tmp_path / "cache").sync_all([Source("a.example:words")])

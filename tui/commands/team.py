@@ -145,8 +145,8 @@ def _sync(arguments: argparse.Namespace, settings: Settings) -> int:
 
     team, told, code = team_of(settings), [], DONE
     sources = _sources(settings, arguments.name)
-    for source in sources:
-        synced, drafts = team.sync(source), team.drafts(source)
+    for source, synced in zip(sources, team.sync_all(sources), strict=True):
+        drafts = team.drafts(source)
         code = max(code, DONE if synced.outcome in ("new", "same") else FAILED, _left(drafts))
         if arguments.json:
             told.append(team_json.synced_json(synced, drafts))

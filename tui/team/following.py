@@ -93,16 +93,15 @@ class Following:
             self._post(TeamFailed(f"{type(fault).__name__}: {fault}"))
 
     def _sync(self, team: Team, late: Sequence[Source], schedules: dict[str, Schedule], due: dict[str, float]) -> None:
-        """Ask these repositories, one after the other."""
-        if late:
-            self._tell(team, asking=True)
-        for source in late:
-            if self._stopped:
-                return
-            outcome = team.sync(source).outcome
-            schedules[source.key] = schedules[source.key].after(outcome)
-            due[source.key] = time.monotonic() + schedules[source.key].pause()
-            self._last = time.monotonic()
+        """Ask these repositories, side by side."""
+        if not late or self._stopped:
+            return
+        self._tell(team, asking=True)
+        for synced in team.sync_all(late, compare=False):  # `Team.news` says what changed
+            key = synced.source.key
+            schedules[key] = schedules[key].after(synced.outcome)
+            due[key] = time.monotonic() + schedules[key].pause()
+        self._last = time.monotonic()
 
     def _tell(self, team: Team, *, asking: bool = False) -> None:
         if not self._stopped:

@@ -67,7 +67,7 @@ class TeamRoom:
 
     def sync(self) -> str:
         """Ask every repository now."""
-        return "；".join(_on_sync(self._team.sync(source)) for source in self._team.sources)
+        return "；".join(map(_on_sync, self._team.sync_all(self._team.sources)))
 
     def publish(self) -> str:
         """Publish every draft of every source that takes any."""
