@@ -12,10 +12,8 @@ from tui.__main__ import main
 
 
 @pytest.fixture
-def check(tmp_path, monkeypatch):
+def check(folders, monkeypatch):
     """Run the command on no books but the ones named, with the given standard input."""
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
 
     def run(*words, stdin=None):
         if stdin is not None:

@@ -21,9 +21,7 @@ text = "正在路上"
 
 
 @pytest.fixture
-def copy(tmp_path, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def copy(folders, tmp_path):
     book = tmp_path / "book.toml"
     book.write_text(BOOK, encoding="utf-8")
     return lambda *words: main(["copy", *words, "--book", str(book), "--only"])

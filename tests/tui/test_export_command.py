@@ -23,9 +23,7 @@ text = "好的😀"
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def book(folders, tmp_path):
     path = tmp_path / "book.toml"
     path.write_text(BOOK, encoding="utf-8")
     return path

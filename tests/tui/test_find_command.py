@@ -30,9 +30,7 @@ asks = ["怎么还没发"]
 
 
 @pytest.fixture
-def find(tmp_path, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def find(folders, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "44")
     book = tmp_path / "wuliu.toml"
     book.write_text(BOOK, encoding="utf-8")

@@ -88,10 +88,8 @@ OF_OTHERS = [
 
 
 @pytest.fixture
-def refused(tmp_path, monkeypatch, capsys):
+def refused(folders, tmp_path, capsys):
     """Import a file of these bytes; the one line that was said, if nothing changed and the status is 2."""
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
 
     def standing():
         return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -134,9 +132,7 @@ def test_a_file_of_another_form_that_is_wrong(refused, tool, kind, content, said
 
 
 @pytest.mark.parametrize("tool", ["", *TOOLS])
-def test_a_file_of_100_mb_is_not_read(tmp_path, tool, capsys, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def test_a_file_of_100_mb_is_not_read(folders, tmp_path, tool, capsys, monkeypatch):
     monkeypatch.setattr("phrasebook.exchange.source.Source", None)  # whoever goes on to read it fails
     path = tmp_path / "big.csv"
     with path.open("wb") as file:

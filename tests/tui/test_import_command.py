@@ -19,10 +19,7 @@ CSV = (
 )
 
 
-@pytest.fixture(autouse=True)
-def folders(tmp_path, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+pytestmark = pytest.mark.usefixtures("folders")
 
 
 @pytest.fixture

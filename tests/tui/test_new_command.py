@@ -35,9 +35,7 @@ FILES = {
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def home(folders, tmp_path):
     return tmp_path
 
 

@@ -36,9 +36,7 @@ text = "好"
 
 
 @pytest.fixture
-def stats(tmp_path, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def stats(folders, tmp_path, monkeypatch):
     monkeypatch.setenv("COLUMNS", "44")
     book = tmp_path / "book.toml"
     book.write_text(BOOK, encoding="utf-8")

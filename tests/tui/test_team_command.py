@@ -31,9 +31,7 @@ WHEN = Phrase("our.when", "什么时候发", "两天内发出", "shipping")
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch, git_home):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def home(folders, tmp_path, monkeypatch, git_home):
     monkeypatch.setattr("sys.stdin", io.StringIO())  # nobody is there to be asked
     return tmp_path
 

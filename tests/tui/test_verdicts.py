@@ -27,9 +27,7 @@ text = "好的，这就给您安排"
 
 
 @pytest.fixture
-def book(tmp_path, monkeypatch):
-    for name in ("CONFIG", "STATE", "CACHE"):
-        monkeypatch.setenv(f"MIAOHUI_{name}_DIR", str(tmp_path / name.lower()))
+def book(folders, tmp_path):
     (tmp_path / "book" / "phrases").mkdir(parents=True)
     (tmp_path / "book" / "phrases" / "s.toml").write_text(BOOK, encoding="utf-8")
     return tmp_path / "book"
