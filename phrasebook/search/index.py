@@ -100,8 +100,10 @@ class SearchIndex:
             sieved &= self._corpus.set_of(hit.phrase for hit in self._in_order(parsed, allowed, len(self._listed)))
         elif sieved.bit_count() <= COMPARED:
             without = self._words(parsed.without)
-            having = (number for number in self._corpus.in_heads.numbers(sieved) if rank_one(number, words))
-            found = [number for number in having if not any(word.find(number) for word in without)]
+            sure = _all_of(sieved, (word.sure for word in words))
+            found = [*self._corpus.in_heads.numbers(sure)]
+            found += [number for number in self._corpus.in_heads.numbers(sieved & ~sure) if rank_one(number, words)]
+            found = [number for number in found if not any(word.find(number) for word in without)]
             if not found:
                 found = [ranked.number for ranked in self._rank(parsed, allowed, GUESSED, NO_USAGE)]
             sieved = self._corpus.in_heads.set_of(found)

@@ -71,6 +71,7 @@ class Word:
         self._in_heads: list[str] = []
         self._in_texts: list[str] = []
         self.starts = self.titles = self._heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
+        self._sure = self._heads
         self._texts = 0
         self._known: dict[int, Found | None] = {}
 
@@ -78,7 +79,7 @@ class Word:
         """The same word without its readings so far."""
         fresh = Word(self.word, self._corpus)
         fresh._shelves |= self._shelves
-        fresh.starts = fresh.titles = fresh._heads = 0
+        fresh.starts = fresh.titles = fresh._heads = fresh._sure = 0
         return fresh
 
     def widen(self, stage: int) -> None:
@@ -94,7 +95,9 @@ class Word:
             self._in_titles.append(corpus.in_titles.digits(titles) if titles else "")
             self.starts |= titles & corpus.title_starts.any_of(run.units[0]) if titles else 0
             self.titles |= titles
-            self._heads |= titles | self._on_shelves(run)
+            shelved = self._on_shelves(run)
+            self._heads |= titles | shelved
+            self._sure |= shelved | (titles if len(run.units) == 1 else 0)
 
     @property
     def heads(self) -> int:
@@ -104,7 +107,13 @@ class Word:
             heads = 0 if run.reach == "titles" else sieve.may_hold(run.units, adjacent=not run.gaps)
             self._in_heads.append(sieve.digits(heads) if heads else "")
             self._heads |= heads
+            self._sure |= heads if len(run.units) == 1 else 0
         return self._heads
+
+    @property
+    def sure(self) -> int:
+        """Those of `heads` that have it, as the sieve knows by itself: a single unit stands wherever it may stand."""
+        return self.heads & self._sure  # in this order: the one is known when the other is
 
     @property
     def texts(self) -> int:
