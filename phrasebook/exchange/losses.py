@@ -75,11 +75,16 @@ def columns_lost(selection: Selection, tally: Tally, missing: Iterable[str]) -> 
                 tally.add(f"没有放{_WORDS[part]}的地方，不带过去", phrase)
 
 
-def fields_lost(selection: Selection, tally: Tally, styles: tuple[str, ...]) -> None:
-    """Note fields, which a tool without them shows as written, and braces that would come back as fields."""
+def fields_lost(selection: Selection, tally: Tally) -> None:
+    """Note fields, which a tool without them shows as written."""
     for phrase in selection.phrases:
         if fields_in(phrase.text):
             tally.add("不认识填空，会原样显示成 {…}，发送前要自己改", phrase)
+
+
+def fields_gained(selection: Selection, tally: Tally, styles: tuple[str, ...]) -> None:
+    """Note texts that would come back with fields they have not; `styles` as in `Format`."""
+    for phrase in selection.phrases:
         if blanks.to_fields(blanks.shown(phrase.text), styles)[0] != phrase.text:
             tally.add("有括号或 XX、-- 这样的字样，再导回来会变成填空", phrase)
 
@@ -100,6 +105,16 @@ def characters_lost(
     for phrase in selection.phrases:
         if lost := unencodable(written(phrase) + selection.name_of(phrase), encoding):
             tally.add(f"{encoding.upper()} 编码写不了 {'、'.join(lost[:8])}，会去掉", phrase, grave=True)
+
+
+def of_plain_table(selection: Selection, encoding: str, styles: tuple[str, ...]) -> Losses:
+    """What a table loses that has group, title, text and code, and no fields; `styles` as in `Format`."""
+    tally = Tally()
+    characters_lost(selection, tally, encoding)
+    columns_lost(selection, tally, ("tags", "asks", "note", "allow"))
+    fields_lost(selection, tally)
+    fields_gained(selection, tally, styles)
+    return tally.losses()
 
 
 def _fits(mark: str, encoding: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from phrasebook.exchange import blanks, headers, losses
 from phrasebook.exchange.entries import Row
-from phrasebook.exchange.losses import Losses, Selection, Tally
+from phrasebook.exchange.losses import Losses, Selection
 from phrasebook.exchange.registry import Format
 from phrasebook.exchange.source import Source
 from phrasebook.exchange.tabular import as_csv, read_rows
@@ -24,11 +24,7 @@ def _read(source: Source) -> Iterable[Row]:
 
 
 def _losses(selection: Selection, encoding: str) -> Losses:
-    tally = Tally()
-    losses.characters_lost(selection, tally, encoding)
-    losses.columns_lost(selection, tally, ("tags", "asks", "note", "allow"))
-    losses.fields_lost(selection, tally, FORMAT.styles)
-    return tally.losses()
+    return losses.of_plain_table(selection, encoding, FORMAT.styles)
 
 
 def _write(selection: Selection, ending: str, encoding: str) -> bytes:

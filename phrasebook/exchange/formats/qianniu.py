@@ -44,7 +44,8 @@ def _losses(selection: Selection, encoding: str) -> Losses:
         elif phrase.code and code_for(phrase.code) != phrase.code:
             tally.add("快捷码会改成半角小写", phrase)
     losses.columns_lost(selection, tally, ("title", "tags", "asks", "note", "allow"))
-    losses.fields_lost(selection, tally, FORMAT.styles)
+    losses.fields_lost(selection, tally)
+    losses.fields_gained(selection, tally, FORMAT.styles)
     return tally.losses()
 
 

@@ -7,7 +7,6 @@ from phrasebook.exchange import blanks, losses
 from phrasebook.exchange.losses import Losses, Selection, Tally
 from phrasebook.exchange.registry import Format
 from phrasebook.exchange.spelling import spell
-from phrasebook.fields import fields_in
 from phrasebook.model import Phrase
 
 # The three lines at the top are what Rime knows the file by.
@@ -44,8 +43,7 @@ def _losses(selection: Selection, _: str) -> Losses:
             tally.add("换行和连续空格会变成一个空格", phrase)
         if phrase.text.startswith("#"):
             tally.add("以 # 开头，Rime 会当成注释", phrase, grave=True)
-        if fields_in(phrase.text):
-            tally.add("不认识填空，会原样显示成 {…}，发送前要自己改", phrase)
+    losses.fields_lost(selection, tally)
     losses.columns_lost(selection, tally, ("tags", "asks", "note", "allow"))
     return tally.losses()
 

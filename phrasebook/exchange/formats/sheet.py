@@ -30,9 +30,7 @@ def _read(source: Source) -> Iterable[Row]:
 def _losses(selection: Selection, encoding: str) -> Losses:
     tally = Tally()
     losses.characters_lost(selection, tally, encoding)
-    for phrase in selection.phrases:
-        if blanks.to_fields(blanks.shown(phrase.text), FORMAT.styles)[0] != phrase.text:
-            tally.add("有括号或 XX、-- 这样的字样，再导回来会变成填空", phrase)
+    losses.fields_gained(selection, tally, FORMAT.styles)
     return tally.losses()
 
 

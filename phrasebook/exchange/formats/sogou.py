@@ -77,7 +77,8 @@ def _losses(selection: Selection, _: str) -> Losses:
         if any(line.startswith(";") or _HEAD.fullmatch(line) for line in text.split("\n")) or text.startswith("#"):
             tally.add("有一行像搜狗的注释、公式或短语开头，可能读不对", phrase)
     losses.columns_lost(selection, tally, ("title", "tags", "asks", "note", "allow"))
-    losses.fields_lost(selection, tally, FORMAT.styles)
+    losses.fields_lost(selection, tally)
+    losses.fields_gained(selection, tally, FORMAT.styles)
     return tally.losses()
 
 
