@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PAUSE = 0.01
 """Seconds after a burst of keys is handled; the pilot's own pause waits for a processor without other work."""
 
+NOWHERE = "zzzz"
+"""A query that finds nothing, so that nothing can be copied."""
+
 QUERIES = (
     "tuihuo",
     "thyf",
@@ -38,7 +41,7 @@ QUERIES = (
     "售后:破损",
     "发货",
     "咋还没发货呀",
-    "zzzz",
+    NOWHERE,
     "-退 运费",
 )
 
@@ -99,9 +102,10 @@ async def work(book: Path, options: argparse.Namespace) -> None:
         while keys < options.keystrokes:
             query = chance.choice(QUERIES)
             pressed = [*query, *chance.choices(("down", "up", "tab", "pagedown"), k=3)]
-            if copies < options.copies * keys / options.keystrokes:
-                pressed.append("enter")
-                copies += 1
+            if query != NOWHERE:
+                due = int(options.copies * keys / options.keystrokes) - copies
+                pressed += ["enter"] * due
+                copies += due
             keys += await press(app, pressed)
             if reloads < options.reloads * keys / options.keystrokes:
                 text = file.read_text(encoding="utf-8")
