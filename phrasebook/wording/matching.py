@@ -18,7 +18,13 @@ Span = tuple[int, int]
 Covers = dict[str, Span]
 """The exception sets that cover a hit, each with its longest match."""
 
-_REMEMBERED = 64
+_Shelf = tuple[Scope, bool]
+"""Where a rule's patterns are filed: by its scope, and by whether it reads the tight view."""
+
+_FEW = 4
+"""So few patterns of a shelf are tried sooner than sifted."""
+
+_REMEMBERED = 128
 """Sentences whose hits are kept in mind: a draft's, which is looked at anew with every better wording tried."""
 
 
@@ -27,35 +33,45 @@ class Net:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
-        self._always = [number for number, rule in enumerate(self._rules) if rule.words or rule.groups]
-        filed: dict[Scope, list[tuple[Expression, tuple[int, Expression]]]] = defaultdict(list)
+        self._always = [
+            (number, rule.loose, None if rule.groups else rule.words)  # without groups it takes one of its words
+            for number, rule in enumerate(self._rules)
+            if rule.words or rule.groups
+        ]
+        filed: dict[_Shelf, list[tuple[Expression, tuple[int, Expression]]]] = defaultdict(list)
         for number, rule in enumerate(self._rules):
-            filed[rule.scope] += [(pattern, (number, pattern)) for pattern in rule.patterns]
-        self._sieves = {scope: Sieve(entries) for scope, entries in filed.items() if entries}
-        self._remembered: dict[tuple[Scope, str], list[tuple[int, Span]]] = {}
+            filed[rule.scope, rule.loose] += [(pattern, (number, pattern)) for pattern in rule.patterns]
+        self._shelves = {shelf: (Sieve(entries), entries) for shelf, entries in filed.items() if entries}
+        self._remembered: dict[tuple[_Shelf, str], list[tuple[int, Span]]] = {}
 
     def sift(self, plain: View, tight: View) -> Iterator[tuple[Rule, View, list[Span]]]:
         """The rules that could hit, in their order, each with its view and what its patterns match there."""
-        found: dict[int, list[Span]] = {number: [] for number in self._always}
-        for view, loose in ((plain, False), (tight, True)):
-            for scope, sieve in self._sieves.items():
-                for begin, piece in view.pieces(scope):
-                    for number, (start, end) in self._matches(scope, sieve, piece):
-                        if self._rules[number].loose is loose:
-                            found.setdefault(number, []).append((begin + start, begin + end))
+        found: dict[int, list[Span]] = {
+            number: []
+            for number, loose, words in self._always
+            if words is None or any(map((tight if loose else plain).text.__contains__, words))
+        }
+        for shelf in self._shelves:
+            scope, loose = shelf
+            for begin, piece in (tight if loose else plain).pieces(scope):
+                for number, (start, end) in self._matches(shelf, piece):
+                    found.setdefault(number, []).append((begin + start, begin + end))
         for number in sorted(found):
             rule = self._rules[number]
             yield rule, tight if rule.loose else plain, found[number]
 
-    def _matches(self, scope: Scope, sieve: Sieve[tuple[int, Expression]], piece: View) -> list[tuple[int, Span]]:
+    def _matches(self, shelf: _Shelf, piece: View) -> list[tuple[int, Span]]:
         """What patterns match in a sentence, each with its rule; the last few sentences are not looked at again."""
-        found = self._remembered.get((scope, piece.text))
+        text = piece.text
+        found = self._remembered.get((shelf, text))
         if found is None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            possible = sieve.possible(piece.grams)
-            found = [(number, span) for number, one in possible for span in _matches(one, piece.text)]
-            self._remembered[scope, piece.text] = found
+            sieve, entries = self._shelves[shelf]
+            possible = sieve.possible(piece.grams) if len(entries) > _FEW else [entry for _, entry in entries]
+            matched = [(number, one) for number, one in possible if one.compiled.search(text)]  # few do
+            found = [(number, span) for number, one in matched for span in _matches(one, text)]
+            self._remembered[shelf, text] = found
         return found
 
 
@@ -82,6 +98,10 @@ def hits(rule: Rule, view: View, matched: list[Span] | None = None) -> list[Span
 
 def covered(rule: Rule, view: View, spans: Iterable[Span]) -> Iterator[tuple[Span, Covers]]:
     """Each hit with the exception sets that cover all of it; "" stands for the team's own terms."""
+    if not rule.exceptions and not rule.terms:
+        for span in spans:
+            yield span, {}
+        return
     matches = [
         (name, list(_everywhere(expression, view.text)))
         for name, expression in rule.exception_sieve.possible(view.grams)

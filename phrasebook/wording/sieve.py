@@ -20,7 +20,8 @@ In 退款 stand 退, 款 and 退款: OR gives row 1 = 11, row 0 = 10; AND gives 
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Generic, TypeVar
 
 from phrasebook.wording.expressions import Expression
@@ -39,10 +40,7 @@ class Sieve(Generic[T]):
         if not self._entries:
             return []
         masks, met, rows, owners = self._index
-        fewer, more = (masks, grams) if len(masks) < len(grams) else (grams, masks)
-        for gram in fewer:
-            if gram in more:
-                met |= masks[gram]
+        met = reduce(or_, map(masks.__getitem__, filter(masks.__contains__, grams)), met)
         left = (1 << len(owners)) - 1
         for _ in range(rows):
             left &= met
