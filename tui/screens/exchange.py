@@ -7,7 +7,7 @@ reads or writes runs aside and the path stays as typed whatever comes of it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -60,6 +60,9 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
     CSS_PATH = "../styles/exchange.tcss"
     HEADING = ""
     PLACEHOLDER = ""
+    ACCEPT = ""
+    """What looking at the path does, in words."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("dialog.accept", "accept", priority=True),
         bind("dialog.next", "move(1)", priority=True),
@@ -80,10 +83,14 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
             """Let the latest word stand for those before it."""
             return isinstance(message, ExchangeScreen.Told)
 
-    def __init__(self, keys: str) -> None:
-        """Make it; `keys` is one line naming the keys."""
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        """Make it; `keys` are the action ids with their first keys as people read them."""
         super().__init__()
-        self._keys = keys
+        back = f"{keys['dialog.cancel']} 返回"
+        self._path_keys = f"{keys['dialog.accept']} {self.ACCEPT}  {back}"
+        self.way_keys = (
+            f"{keys['dialog.next']} 挑  {keys['dialog.accept']} 确定  {keys['result.page-next']} 往下看  {back}"
+        )
         self._ways: Sequence[Way] = ()
         self._looked_at: str | None = None
         self._busy = False
@@ -106,7 +113,7 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
         """Wait for a path."""
         self.query_one(TextBox).focus()
         self.offer(())
-        self.say(self._keys)
+        self.say(self._path_keys)
 
     # What the two screens do.
 
@@ -188,7 +195,7 @@ class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
     def _retyped(self, event: Input.Changed) -> None:
         if self._ways and event.value != self._looked_at:
             self.offer(())
-            self.say(self._keys)
+            self.say(self._path_keys)
 
     async def action_accept(self) -> None:
         """Look at the path, or take the choice that is highlighted."""

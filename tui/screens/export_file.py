@@ -21,6 +21,7 @@ class ExportScreen(ExchangeScreen):
 
     HEADING = "导出话术"
     PLACEHOLDER = "写到哪里？例如 ~/话术.xlsx"
+    ACCEPT = "看看带得过去什么"
 
     def __init__(self, exporting: Exporting, keys: Mapping[str, str]) -> None:
         """Make it.
@@ -29,12 +30,8 @@ class ExportScreen(ExchangeScreen):
             exporting: looks and writes.
             keys: action id to its first key as people read it.
         """
-        super().__init__(f"{keys['dialog.accept']} 看看带得过去什么  {keys['dialog.cancel']} 返回")
+        super().__init__(keys)
         self._exporting = exporting
-        self._answers = (
-            f"{keys['dialog.next']} 挑  {keys['dialog.accept']} 确定  "
-            f"{keys['result.page-next']} 往下看  {keys['dialog.cancel']} 返回"
-        )
 
     def on_mount(self) -> None:
         """Say which formats there are."""
@@ -65,7 +62,7 @@ class ExportScreen(ExchangeScreen):
             ],
             typed,
         )
-        self.say(self._answers)
+        self.say(self.way_keys)
 
     async def _weigh(self, typed: str, path: Path, form: Format) -> None:
         """Show what is lost, and ask."""
@@ -87,7 +84,7 @@ class ExportScreen(ExchangeScreen):
         leave = Way("不导出", lambda: self.dismiss(None))
         # What cannot be taken back never stands first.
         self.offer([leave, write] if doubts else [write, leave], typed)
-        self.say(f"已经有 {path.name} 了，换掉吗？" if exists else self._answers, "warn" if exists else "plain")
+        self.say(f"已经有 {path.name} 了，换掉吗？" if exists else self.way_keys, "warn" if exists else "plain")
 
     async def _write(self, form: Format, path: Path, *, replace: bool) -> None:
         count = await self.aside(lambda: self._exporting.write(form, path, replace=replace))

@@ -31,6 +31,7 @@ class ImportScreen(ExchangeScreen):
 
     HEADING = "导入别的工具的话术"
     PLACEHOLDER = "文件在哪里？粘贴路径，或把文件拖进来"
+    ACCEPT = "看计划"
 
     def __init__(self, importing: Importing, keys: Mapping[str, str]) -> None:
         """Make it.
@@ -39,12 +40,8 @@ class ImportScreen(ExchangeScreen):
             importing: plans and writes.
             keys: action id to its first key as people read it.
         """
-        super().__init__(f"{keys['dialog.accept']} 看计划  {keys['dialog.cancel']} 返回")
+        super().__init__(keys)
         self._importing = importing
-        self._answers = (
-            f"{keys['dialog.next']} 挑  {keys['dialog.accept']} 确定  "
-            f"{keys['result.page-next']} 往下看  {keys['dialog.cancel']} 返回"
-        )
         self._undo = keys["phrase.undo"]
         self._typed = ""
         self._how = How()
@@ -91,7 +88,7 @@ class ImportScreen(ExchangeScreen):
         leave = Way("不导入" + ("，有改动的留现有的" if plan.count("changed") else ""), self._leave)
         # What changes a phrase that is there never stands first.
         self.offer([*ways, leave] if plan.count("new") else [leave, *ways], self._typed)
-        self.say(self._answers if shelves else "没有要导入的，什么都没有改")
+        self.say(self.way_keys if shelves else "没有要导入的，什么都没有改")
 
     # Some categories alone.
 
@@ -113,7 +110,7 @@ class ImportScreen(ExchangeScreen):
             ways.append(Way(f"就这 {len(wanted)} 类，看计划", lambda: self.run(self._narrow(plan, wanted))))
         ways.append(Way("还是看全部", lambda: self._again(self._how)))
         self.offer(ways, self._typed, row)
-        self.say(f"有 ✓ 的才导入  {self._answers}")
+        self.say(f"有 ✓ 的才导入  {self.way_keys}")
 
     # What was detected, and what to take instead.
 
@@ -137,7 +134,7 @@ class ImportScreen(ExchangeScreen):
             ],
             self._typed,
         )
-        self.say(f"{option.label}是哪一种？  {self._answers}")
+        self.say(f"{option.label}是哪一种？  {self.way_keys}")
 
     def _again(self, how: How) -> None:
         self._how = how
