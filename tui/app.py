@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +14,7 @@ from textual.events import Event, InputEvent
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
-from tui.aside import aside, load
+from tui.aside import aside, begin, load
 from tui.bindings import first_key, shown_key, textual_keys
 from tui.books import BookChoice
 from tui.loading import DeskFailed, DeskOpened, Loading
@@ -131,8 +132,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             clipboard = Clipboard(self._settings.clipboard, self._write_terminal, web=self.is_web, secure_page=secure)
             self._copying = copying = Copying(self, desk, self._settings, clipboard, self._keys)
             copying.by_hand = self._by_hand
-            self.run_worker(self._offer_introduction(copying), group="first-run")
-            self.run_worker(self._offer_draft(copying), group="writing")
+            begin(self, partial(self._offer_introduction, copying), group="first-run")
+            begin(self, partial(self._offer_draft, copying), group="writing")
             self._usage = Usage(paths.state_dir(), self._note_usage, self._habits_known)
             self._follow_team(copying, self._usage)
         elif self._teaming is not None:
@@ -176,8 +177,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def on_main_screen_asked(self, message: MainScreen.Asked) -> None:
         """Write, change, delete or stack phrases."""
         if self._copying is not None:
-            doing = self._writer(self._copying).do(message.task, message.phrase, message.query)
-            self.run_worker(doing, group="writing")
+            doing = partial(self._writer(self._copying).do, message.task, message.phrase, message.query)
+            begin(self, doing, group="writing")
 
     async def _by_hand(self, phrase: Phrase, reply: Reply, query: str) -> None:
         """Let the person change a risky reply."""
@@ -218,10 +219,11 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def on_reply_screen_wanted(self, message: ReplyScreen.Wanted) -> None:
         """Take a phrase to the clipboard, or to the draft."""
         if self._copying is not None and message.way == "draft":
-            self.run_worker(self._writer(self._copying).do("phrase.draft", message.phrase, ""), group="writing")
+            drafting = partial(self._writer(self._copying).do, "phrase.draft", message.phrase, "")
+            begin(self, drafting, group="writing")
         elif self._copying is not None:
-            copy = self._copying.copy(message.phrase, message.way, message.query)
-            self.run_worker(copy, group="copy", exclusive=True)
+            copy = partial(self._copying.copy, message.phrase, message.way, message.query)
+            begin(self, copy, group="copy", exclusive=True)
 
     @property
     def _own_book(self) -> Path:
@@ -244,7 +246,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
     def action_team(self) -> None:
         """Show the team."""
         if self._teaming is not None:
-            self.run_worker(self._teaming.open(), group="team", exclusive=True)
+            begin(self, self._teaming.open, group="team", exclusive=True)
         else:
             self._main.say("还没有团队话术；加一本：miaohui team add 地址")
 
@@ -253,13 +255,14 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         if self._copying is not None and self._usage is not None:
             from tui.guiding import walk_guides  # noqa: PLC0415 - not needed for the first paint
 
-            walking = walk_guides(self, self._copying, self._usage, self._walks, self._keys_in_force)
-            self.run_worker(walking, group="guides", exclusive=True)
+            walking = partial(walk_guides, self, self._copying, self._usage, self._walks, self._keys_in_force)
+            begin(self, walking, group="guides", exclusive=True)
 
     def action_statistics(self) -> None:
         """Show the statistics."""
         if self._copying is not None and self._usage is not None:
-            self.run_worker(self._show_statistics(self._copying, self._usage), group="statistics", exclusive=True)
+            showing = partial(self._show_statistics, self._copying, self._usage)
+            begin(self, showing, group="statistics", exclusive=True)
 
     async def _show_statistics(self, copying: Copying, usage: Usage) -> None:
         await load("tui.screens.stats")  # with the library of the charts

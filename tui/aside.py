@@ -1,4 +1,4 @@
-"""Slow work beside the screen: run in a daemon thread, awaited on the UI loop.
+"""Work beside the screen: slow work in a daemon thread, awaited on the UI loop, and tasks of the loop itself.
 
 No executor and no thread worker: those are joined when the program ends, and a share that has gone away must
 not hold up quitting.
@@ -9,8 +9,12 @@ import contextlib
 import importlib
 import sys
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:  # sub-commands use the thread, and have no screen
+    from textual.dom import DOMNode
+    from textual.worker import Worker
 
 Result = TypeVar("Result")
 
@@ -48,3 +52,14 @@ async def aside(work: Callable[[], Result]) -> Result:
 
     threading.Thread(target=run, name="aside", daemon=True).start()
     return await future
+
+
+def begin(
+    node: "DOMNode", task: Callable[[], Coroutine[Any, Any, None]], *, group: str = "default", exclusive: bool = False
+) -> None:
+    """Run a task of the loop as long as `node` is there; `exclusive` ends those of its group before it.
+
+    It is called when its turn comes. A coroutine made before would never be awaited where a quicker key has another
+    take its place, and Python complains of that.
+    """
+    _: Worker[None] = node.run_worker(task, group=group, exclusive=exclusive)

@@ -1,6 +1,7 @@
 """Keys quicker than the screens they open: a screen that is left before it stands breaks nothing."""
 
 import asyncio
+import gc
 
 import pytest
 from textual.events import Key
@@ -48,3 +49,14 @@ async def _only_the_main_screen(driven):
             driven.app.post_message(Key("escape", None))
         elif all(worker.is_finished for worker in driven.app.workers):
             return
+
+
+async def test_of_many_enters_at_once_none_leaves_a_coroutine_that_nobody_awaited(start, recwarn):
+    async with start() as driven:
+        await driven.type("什么时候发货")
+        for _ in range(5):
+            driven.app.post_message(Key("enter", None))
+        await _only_the_main_screen(driven)
+        assert driven.clipboard.copied
+        gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []

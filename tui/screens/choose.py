@@ -6,6 +6,7 @@ that take their time to come are added to the end when they are there.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -17,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.aside import begin
 from tui.bindings import bind
 from tui.widgets.status_line import StatusLine
 
@@ -81,7 +83,7 @@ class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
         self.query_one(StatusLine).say(self._keys)
         if self._more is not None:
             self.query_one(StatusLine).say(self._more.saying)
-            self.run_worker(self._take(self._more))
+            begin(self, partial(self._take, self._more))
 
     async def _take(self, more: More) -> None:
         """Add the answers that come; what is highlighted stays so."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -23,7 +24,7 @@ from phrasebook.files.editing import Conflict, EditError, Saved
 from phrasebook.files.editing.tables import same
 from phrasebook.library import Library
 from phrasebook.model import Category, Phrase
-from tui.aside import aside
+from tui.aside import aside, begin
 from tui.bindings import bind
 from tui.merging import differences, merged
 from tui.phrase_form import Typed, fault_in, notes_on, read_form
@@ -177,7 +178,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
         elif not self._saving:
             self._saving = True
             self._answer("正在保存…")
-            self.run_worker(self._store(phrase, category), group="save")
+            begin(self, partial(self._store, phrase, category), group="save")
 
     async def action_move(self, steps: int) -> None:
         """Go to the next or previous box, round the ends."""

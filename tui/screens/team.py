@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -21,7 +22,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from phrasebook.sharing.model import Draft, Source
-from tui.aside import aside
+from tui.aside import aside, begin
 from tui.bindings import bind
 from tui.conversing import reason
 from tui.team.folders import FolderStands
@@ -96,7 +97,7 @@ class TeamScreen(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Read behind the first frame, and begin where something wants a person."""
         self._say("正在看团队的话术…")
-        self.run_worker(self._begin())
+        begin(self, self._begin)
 
     async def _begin(self) -> None:
         known = await self._read()
@@ -176,13 +177,13 @@ class TeamScreen(Screen[None], inherit_bindings=False):
         if self._busy or subject is None:
             return
         if isinstance(subject, Draft):
-            self.run_worker(self._deal_with(subject))
+            begin(self, partial(self._deal_with, subject))
         elif isinstance(subject, FolderStands) and subject.copies:
-            self.run_worker(self._merge(subject))
+            begin(self, partial(self._merge, subject))
 
     def _do(self, saying: str, deed: Callable[[], str]) -> None:
         if not self._busy:
-            self.run_worker(self._done(saying, deed))
+            begin(self, partial(self._done, saying, deed))
 
     async def _done(self, saying: str, deed: Callable[[], str]) -> None:
         """Do one thing aside, say what came of it, and show how everything stands then."""
@@ -261,7 +262,7 @@ class TeamScreen(Screen[None], inherit_bindings=False):
         """Go back to the search; what came has now been looked at if it was shown."""
         if self._changes_shown and self._lists.standing.changes:
             sources = list(dict.fromkeys(source for source, _ in self._lists.standing.changes))
-            self.app.run_worker(self._mark_looked(sources))
+            begin(self.app, partial(self._mark_looked, sources))
         self.dismiss(None)
 
     async def _mark_looked(self, sources: Sequence[Source]) -> None:

@@ -21,7 +21,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from phrasebook.wording import Finding
-from tui.aside import aside
+from tui.aside import aside, begin
 from tui.reply import change
 from tui.widgets.marks import LEVEL_COLOURS, LEVEL_WORDS
 from tui.widgets.text_pad import TextPad
@@ -125,7 +125,7 @@ class CheckedText(Vertical):
         self._timer = self.set_timer(CHECK_AFTER, self._begin_check)
 
     def _begin_check(self) -> None:
-        self.run_worker(self.check(), group="check", exclusive=True)
+        begin(self, self.check, group="check", exclusive=True)
 
     async def check(self) -> None:
         """Check the text as it stands, unless that has been done; aside, for a long one takes a tenth of a second."""
