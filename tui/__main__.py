@@ -15,7 +15,6 @@ from tui.books import BookChoice
 from tui.terminal import after_textual, before_textual
 from tui.web import PAGE_VARIABLE
 
-
 _MANY = 50_000
 """Objects made until Python looks for cycles among them, 700 by default. A sub-command makes what it needs and ends; to
 walk that again and again took a tenth of an uncached `find`."""
