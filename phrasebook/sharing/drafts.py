@@ -128,6 +128,8 @@ class Drafts:
                 now = Draft(new_key(), source, file, base, mine, _now(), category_name=category_name)
             elif same(was.mine, base):
                 now = dataclasses.replace(was, mine=mine, at=_now(), category_name=category_name or was.category_name)
+                if was.state == "proposed":  # what is on the branch is no longer what shall be said
+                    now = dataclasses.replace(now, state="open", remark="")
             else:
                 raise DraftMoved(was.mine)
             self._change(was, None if same(now.base, now.mine) else now)
@@ -163,6 +165,16 @@ class Drafts:
                 self._remove(there)
             else:
                 self._write(dataclasses.replace(there, base=said, theirs=None, state="open", remark=""))
+
+    def proposed(self, draft: Draft, remark: str) -> None:
+        """Keep a draft that is on a branch of its own now: `draft` as it was pushed.
+
+        Where the agent has typed something else since, it goes on waiting.
+        """
+        with self._locked():
+            there = self._at(draft.source, draft.id)
+            if there is not None and same(there.mine, draft.mine):
+                self._write(dataclasses.replace(there, theirs=None, state="proposed", remark=remark))
 
     def drop(self, draft: Draft) -> None:
         """Give a draft up; it can be taken back by `undo`."""

@@ -15,8 +15,11 @@ Mode = Literal["subscribe", "direct", "propose"]
 
 MODES: tuple[Mode, ...] = ("subscribe", "direct", "propose")
 
-DraftState = Literal["open", "conflict", "flagged"]
-"""Waiting; somebody else changed the same words; merged, with a remark a person should read."""
+DraftState = Literal["open", "conflict", "flagged", "proposed"]
+"""Waiting; somebody else changed the same words; merged, with a remark a person should read; on a branch of its own.
+
+What is proposed waits for others: it shows in one's own list until the team's book says so, or one gives it up.
+"""
 
 SyncOutcome = Literal["new", "same", "offline", "refused", "failed"]
 """Something new came; nothing did; the network or the share is away; it must not be done; it went wrong."""

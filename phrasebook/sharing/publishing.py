@@ -43,12 +43,14 @@ class Arranged:
         done: the drafts that are in it, as they were published, and what the book says then of each.
         conflicts: those that need a person.
         refused: those that could not be put in, and why.
+        said: ids of the drafts in `done` that the book says already.
     """
 
     files: Mapping[str, bytes]
     done: tuple[tuple[Draft, Phrase | None], ...]
     conflicts: tuple[Draft, ...]
     refused: tuple[tuple[Draft, str], ...]
+    said: frozenset[str]
 
 
 def arrange(drafts: Sequence[Draft], files: Mapping[str, bytes]) -> Arranged:
@@ -62,19 +64,22 @@ def arrange(drafts: Sequence[Draft], files: Mapping[str, bytes]) -> Arranged:
     done: list[tuple[Draft, Phrase | None]] = []
     conflicts: list[Draft] = []
     refused: list[tuple[Draft, str]] = []
+    said: set[str] = set()
     for draft in drafts:
         try:
             settled = settle(draft, pages.get(draft.phrase_id), pages)
             if settled.draft.state == "conflict":
                 conflicts.append(settled.draft)
                 continue
-            if not settled.nothing:
+            if settled.nothing:
+                said.add(draft.id)
+            else:
                 pages.replace(settled.over, settled.phrase, draft.file, draft.category_name)
         except EditError as error:
             refused.append((draft, str(error.problem)))
         else:
             done.append((settled.draft, settled.phrase))
-    return Arranged(pages.edited, tuple(done), tuple(conflicts), tuple(refused))
+    return Arranged(pages.edited, tuple(done), tuple(conflicts), tuple(refused), frozenset(said))
 
 
 def published(mirror: Mirror, drafts: Drafts, marks: Path, sleep: Callable[[float], None] = time.sleep) -> Published:
@@ -111,13 +116,21 @@ def published(mirror: Mirror, drafts: Drafts, marks: Path, sleep: Callable[[floa
 def find_conflicts(mirror: Mirror, drafts: Drafts) -> None:
     """Note of each draft that what was just brought contradicts it, so that a person hears of it before publishing.
 
+    A proposal that the team's book says now has come to its end.
+
     Raises:
         SharingError: it could not be noted.
     """
     waiting = drafts.kept(mirror.source.key).drafts
-    if waiting:
-        for draft in arrange(waiting, mirror.files(mirror.commit)).conflicts:
-            drafts.mark(draft)
+    if not waiting:
+        return
+    proposed = {draft.id for draft in waiting if draft.state == "proposed"}
+    arranged = arrange(waiting, mirror.files(mirror.commit))
+    for draft in arranged.conflicts:
+        drafts.mark(draft)
+    for draft, said in arranged.done:
+        if draft.id in proposed & arranged.said and draft.state == "open":  # flagged: a person should see it
+            drafts.done(draft, said)
 
 
 def _published_once(mirror: Mirror, drafts: Drafts, marks: Path) -> Published:
@@ -128,7 +141,7 @@ def _published_once(mirror: Mirror, drafts: Drafts, marks: Path) -> Published:
         GitError: it could not be done.
     """
     source = mirror.source
-    waiting = drafts.kept(source.key).drafts
+    waiting = [draft for draft in drafts.kept(source.key).drafts if draft.state != "proposed"]
     if not waiting:
         return Published(source, "nothing", mirror.commit)
     head = mirror.head()
@@ -141,7 +154,10 @@ def _published_once(mirror: Mirror, drafts: Drafts, marks: Path) -> Published:
     if arranged.files:
         commit, branch = _pushed(mirror, base, head.branch, arranged)
     for draft, said in arranged.done:
-        drafts.done(draft, said)
+        if branch == head.branch or draft.id in arranged.said:
+            drafts.done(draft, said)
+        else:
+            drafts.proposed(draft, f"推到了分支 {branch}，等人审；合并以后，大家的话术本里有了，这份就不用了")
     if branch == head.branch and commit:
         _make_current(mirror, marks, base, commit, {**files, **arranged.files})
     return _told(mirror, arranged, commit, branch, proposed=branch != head.branch)

@@ -107,8 +107,13 @@ class Team:
         return self._mirror(source).book()
 
     def drafts(self, source: Source | None = None) -> tuple[Draft, ...]:
-        """Edits that wait, of one source or of all, the oldest first."""
-        return self._drafts.kept(source.key if source else "").drafts
+        """Edits that wait for oneself, of one source or of all, the oldest first."""
+        kept = self._drafts.kept(source.key if source else "").drafts
+        return tuple(draft for draft in kept if draft.state != "proposed")
+
+    def proposals(self, source: Source) -> tuple[Draft, ...]:
+        """Edits on branches of their own that the team's book does not say yet, the oldest first."""
+        return tuple(draft for draft in self._drafts.kept(source.key).drafts if draft.state == "proposed")
 
     def keep(
         self, source: Source, base: Phrase | None, mine: Phrase | None, file: str = "", category_name: str = ""

@@ -253,6 +253,77 @@ def test_a_proposal_goes_to_a_branch_of_its_own(editor, origin):
     assert origin.run("rev-parse", f"{published.branch}^").strip() == origin.head()
 
 
+def kept(one):
+    return [(draft.phrase_id, draft.state) for draft in one.team.proposals(one.source)]
+
+
+def merged(origin, published):
+    """What a host does at the press of a button, where nobody else has pushed since."""
+    origin.run("update-ref", "refs/heads/main", published.branch)
+
+
+def test_a_proposal_stays_with_its_author_until_the_teams_book_says_so(editor, origin):
+    one = editor("one", "propose")
+    one.edit("ship.a", text="明天发出")
+    one.add("ship.b", "两天")
+    one.delete("ship.c")
+    published = one.publish()
+    assert kept(one) == [("ship.a", "proposed"), ("ship.b", "proposed"), ("ship.c", "proposed")]
+    assert published.branch in one.team.proposals(one.source)[0].remark
+    # It waits for others, not for oneself, and goes to no second branch.
+    assert (one.drafts, one.team.status(one.source).drafts, one.publish().outcome) == ((), 0, "nothing")
+    origin.commit({"README.md": "别的改动"})
+    assert (one.team.sync(one.source).outcome, len(kept(one))) == ("new", 3)
+    origin.run("update-ref", "refs/heads/main", "main^")
+    one.team.sync(one.source)
+    merged(origin, published)
+    assert (one.team.sync(one.source).outcome, kept(one), one.drafts) == ("new", [], ())
+    assert one.phrase("ship.a").text == "明天发出"
+
+
+def test_a_proposal_that_is_changed_again_is_a_draft_again(editor, origin):
+    one = editor("one", "propose")
+    first = one.edit("ship.a", text="明天发出")
+    one.publish()
+    one.team.keep(one.source, first.mine, dataclasses.replace(first.mine, text="后天发出"))
+    assert [(draft.state, draft.remark) for draft in one.drafts] == [("open", "")]
+    published = one.publish()
+    assert "后天发出" in origin.text(FILE, published.branch)
+    # Taken back by hand it is no proposal any more; the branch is others' to close.
+    (again,) = one.team.proposals(one.source)
+    one.team.keep(one.source, again.mine, again.base)
+    assert (kept(one), one.drafts) == ([], ())
+
+
+def test_a_proposal_that_the_team_answers_with_other_words_becomes_a_conflict(editor, origin):
+    one, lead = editor("one", "propose"), editor("lead")
+    one.edit("ship.a", text="明天发出")
+    one.publish()
+    lead.edit("ship.a", text="后天发出")
+    lead.publish()
+    one.team.sync(one.source)
+    assert (kept(one), [(each.state, each.theirs.text) for each in one.drafts]) == ([], [("conflict", "后天发出")])
+
+
+def test_a_proposed_deletion_of_what_was_edited_since_is_not_dropped_in_silence(editor, origin):
+    one, lead = editor("one", "propose"), editor("lead")
+    one.delete("ship.a")
+    one.publish()
+    lead.edit("ship.a", text="后天发出")
+    lead.publish()
+    one.team.sync(one.source)
+    assert kept(one) == [("ship.a", "proposed")]
+
+
+def test_a_proposal_can_be_given_up(editor, origin):
+    one = editor("one", "propose")
+    one.edit("ship.a", text="明天发出")
+    one.publish()
+    (draft,) = one.team.proposals(one.source)
+    one.team.drop(draft)
+    assert (kept(one), one.drafts) == ([], ())
+
+
 def test_a_subscriber_neither_drafts_nor_publishes(editor, origin):
     one = editor("one", "subscribe")
     with pytest.raises(SharingError, match="订阅"):

@@ -207,6 +207,7 @@ def test_a_proposal_is_reviewed_with_plain_git_and_then_reaches_everybody(shop, 
     (proposed,) = helper.told("team", "publish")
     assert proposed["outcome"] == "proposed"
     assert helper.told("team", "sync")[0]["outcome"] == "same"
+    assert helper.finds() == "付款后 {天数=1} 天内寄出～"  # whoever proposes goes on with the new words
     # The lead looks at it and merges it, as a host does at the press of a button.
     place = shop.home / "review"
     shop.git("clone", "-q", url, str(place))
@@ -215,6 +216,7 @@ def test_a_proposal_is_reviewed_with_plain_git_and_then_reaches_everybody(shop, 
     (synced,) = helper.told("team", "sync")
     assert [change["id"] for change in synced["changes"]] == [WHEN]
     assert helper.finds() == "付款后 {天数=1} 天内寄出～"
+    assert helper.told("team", "status")[0]["waiting"] == []
 
 
 @pytest.mark.parametrize("url", ["folder"], indirect=True)

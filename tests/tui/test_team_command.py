@@ -315,6 +315,11 @@ def test_a_proposal_goes_to_a_branch_of_its_own(run, told, words, home):
     assert (code, published["outcome"]) == (0, "proposed")
     assert words.branches() == ["main", published["pushed"]]
     assert words.text(FILE) == BOOK
+    # It waits for others: nothing is left to do, and the status says where it is.
+    code, (status,) = told("status")
+    assert (code, status["drafts"], [each["state"] for each in status["waiting"]]) == (0, 0, ["proposed"])
+    code, out, _ = run("status")
+    assert (code, f"推到了分支 {published['pushed']}" in out) == (0, True)
 
 
 def conflict(joined, home):

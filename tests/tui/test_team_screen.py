@@ -105,7 +105,6 @@ def status(driven):
 async def test_a_conflict_stands_first_and_shows_all_three_wordings(start, size):
     async with start(size) as driven:
         await opened(driven, Room(standing(drafts=[CONFLICT, WAITING], changes=[CAME])))
-        shown = driven.screen_text()
         for words in (
             "冲突 发货[/]",
             "别人也改了内容",
@@ -116,10 +115,9 @@ async def test_a_conflict_stands_first_and_shows_all_three_wordings(start, size)
             "有什么变化 1",
             "我的草稿 2",
         ):
-            assert words in shown
+            await until(driven, lambda words=words: words in driven.screen_text())
         driven.app.screen.query_one("#team-detail").scroll_end(animate=False)
-        await driven.pilot.pause()
-        assert "今天就发" in driven.screen_text()
+        await until(driven, lambda: "今天就发" in driven.screen_text())
 
 
 async def test_what_came_is_shown_as_it_was_and_is_and_leaving_marks_it_as_looked_at(start):

@@ -177,11 +177,12 @@ def _status(arguments: argparse.Namespace, settings: Settings) -> int:
                 team_text.print_outdated(outdated.get(shelf.path, ()))
             continue
         status, drafts, book = team.status(shelf), team.drafts(shelf), team.book(shelf)
+        shown = (*drafts, *team.proposals(shelf))
         code = max(code, FAILED if status.synced_at is None else DONE, _left(drafts))
         behind = outdated.get(str(book), ())
-        told.append(team_json.status_json(status, drafts, book) | team_json.outdated_json(behind))
+        told.append(team_json.status_json(status, shown, book) | team_json.outdated_json(behind))
         if not arguments.json:
-            team_text.print_status(status, drafts)
+            team_text.print_status(status, shown)
             team_text.print_outdated(behind)
     for key, left in ({} if arguments.name else _gone(settings, team.drafts())).items():
         code = max(code, FOUND)

@@ -135,10 +135,11 @@ def _print_changes(changes: Sequence[Change]) -> None:
 
 
 def _print_draft(draft: Draft) -> None:
-    """Print a draft; of a conflict what was, what others say and what one says oneself."""
+    """Print a draft or a proposal; of a conflict what was, what others say and what one says oneself."""
     if draft.state != "conflict":
         remark = f"：{draft.remark}" if draft.remark else ""
-        print(f"  {style('稿', 'warn')} {_headline(draft)}{remark}")
+        mark = "审" if draft.state == "proposed" else "稿"
+        print(f"  {style(mark, 'warn')} {_headline(draft)}{remark}")
         return
     print(f"  {style('冲突', 'error')} {_headline(draft)}：{draft.remark}")
     for field in clashes(draft):

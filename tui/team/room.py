@@ -58,7 +58,11 @@ class TeamRoom:
         starred = set(self._starred())
         sources = self._team.sources
         changes = [(source, change) for source in sources for change in self._team.news(source)]
-        drafts = [(source, draft) for source in sources for draft in self._team.drafts(source)]
+        drafts = [
+            (source, draft)
+            for source in sources
+            for draft in (*self._team.drafts(source), *self._team.proposals(source))
+        ]
         return Standing(
             tuple(self._team.status(source) for source in sources),
             tuple(sorted(changes, key=lambda pair: pair[1].id not in starred)),

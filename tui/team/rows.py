@@ -13,7 +13,12 @@ from tui.team.following import ago
 from tui.team.room import MODES, title_of
 
 _KINDS = {"new": ("新", "$text-accent"), "changed": ("改", "$text-warning"), "removed": ("删", "$text-error")}
-_STATES = {"open": ("待", "$text-accent"), "conflict": ("冲突", "$text-error"), "flagged": ("看", "$text-warning")}
+_STATES = {
+    "open": ("待", "$text-accent"),
+    "conflict": ("冲突", "$text-error"),
+    "flagged": ("看", "$text-warning"),
+    "proposed": ("审", "$foreground-muted"),
+}
 _EFFECTS = {"subscribe": "只存在自己这里", "direct": "直接发布给大家", "propose": "推成新分支，等人审"}
 
 _LONGEST_NAME = 8
