@@ -544,3 +544,15 @@ async def test_patterns_are_compiled_behind_the_first_results(start):
             await driven.pilot.pause(0.05)
         else:
             pytest.fail("some pattern is still to be compiled")
+
+
+async def test_no_color_leaves_shades_of_grey_and_the_words(start, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with start() as driven:
+        await driven.type("")
+        strips = driven.app.screen._compositor.render_strips(driven.app.size)
+        styles = [segment.style for strip in strips for segment in strip if segment.style]
+        colours = {colour.triplet for style in styles for colour in (style.color, style.bgcolor) if colour}
+        assert len(colours) > 3
+        assert {len(set(triplet)) for triplet in colours if triplet} == {1}
+        assert "警 " in driven.screen_text()
