@@ -40,9 +40,9 @@ _NO_WEIGHTS: Weights = MappingProxyType({})
 
 
 class Habits(NamedTuple):
-    """Weights as of `origin` (seconds, UTC), overall, by local hour (0–23) and by normal query; stars; last uses.
+    """Weights as of `origin` (seconds, UTC), overall, by local hour (0–23) and by normal query; stars.
 
-    `stars` are phrase ids, the oldest star first. `last` is the time of the last known use by phrase id.
+    `stars` are phrase ids, the oldest star first.
     `zone` is where hours are those of the agent's clock, None for the system's own.
     """
 
@@ -52,12 +52,11 @@ class Habits(NamedTuple):
     hours: Mapping[int, Weights] = MappingProxyType({})
     picks: Mapping[str, Weights] = MappingProxyType({})
     stars: tuple[str, ...] = ()
-    last: Mapping[str, float] = _NO_WEIGHTS
 
     @classmethod
     def of(
         cls,
-        uses: Iterable[tuple[str, float, int, float]],
+        uses: Iterable[tuple[str, float, int]],
         picks: Iterable[tuple[str, str, float, int]],
         stars: tuple[str, ...],
         origin: float,
@@ -66,7 +65,7 @@ class Habits(NamedTuple):
         """Work out habits from counts.
 
         Args:
-            uses: (phrase, time, uses at that time, time of the last of them).
+            uses: (phrase, time, uses at that time).
             picks: (normal query, phrase, time, times picked).
             stars: phrases, the oldest star first.
             origin: the moment that weights are reckoned by.
@@ -75,18 +74,16 @@ class Habits(NamedTuple):
         overall: dict[str, float] = {}
         hours: dict[int, dict[str, float]] = {}
         picked: dict[str, dict[str, float]] = {}
-        last: dict[str, float] = {}
         hour_at = cache(lambda at: hour_of(at, zone))  # many phrases share a time
-        for phrase, at, count, latest in uses:
+        for phrase, at, count in uses:
             worth = count * weight(at, origin)
             overall[phrase] = overall.get(phrase, 0.0) + worth
             hour = hours.setdefault(hour_at(at), {})
             hour[phrase] = hour.get(phrase, 0.0) + worth
-            last[phrase] = max(latest, last.get(phrase, 0.0))
         for query, phrase, at, count in picks:
             pick = picked.setdefault(query, {})
             pick[phrase] = pick.get(phrase, 0.0) + count * weight(at, origin)
-        return cls(origin, zone, overall, hours, picked, stars, last)
+        return cls(origin, zone, overall, hours, picked, stars)
 
     def after(self, event: Event) -> "Habits":
         """Give the habits once this has happened too."""
@@ -106,13 +103,7 @@ class Habits(NamedTuple):
             uses=added(self.uses, event.phrase, worth),
             hours={**self.hours, hour: added(self.hours.get(hour, _NO_WEIGHTS), event.phrase, worth)},
             picks=picks,
-            last={**self.last, event.phrase: max(event.at, self.last.get(event.phrase, 0.0))},
         )
-
-    def frecency(self, now: float) -> Weights:
-        """Weights as of `now`: 3.0 is as good as three uses this minute."""
-        scale = weight(self.origin, now)
-        return {phrase: worth * scale for phrase, worth in self.uses.items()}
 
     def favourites(self, hour: int) -> list[str]:
         """Phrase ids for an empty query: starred, the oldest star first, then the most used of this hour."""
@@ -123,11 +114,6 @@ class Habits(NamedTuple):
         used = sorted(near, key=lambda phrase: (-near[phrase], phrase))
         return list(dict.fromkeys([*self.stars, *used]))
 
-    def hour_favourites(self, hour: int, phrases: Iterable[str]) -> list[str]:
-        """Order phrase ids for an empty query: `favourites`, then the rest as given. Ids not given are left out."""
-        given = dict.fromkeys(phrases)
-        return list(dict.fromkeys([*(phrase for phrase in self.favourites(hour) if phrase in given), *given]))
-
     def remembered(self, query: str) -> str | None:
         """Give the phrase picked for this very query, the weightiest if there were several; None if there was none."""
         picked = self.picks.get(normal_query(query), _NO_WEIGHTS)
@@ -136,7 +122,7 @@ class Habits(NamedTuple):
     def weights(self, query: str, hour: int) -> Weights:
         """Give what `SearchIndex.search(usage=…)` takes, higher first; only the order of the numbers means anything.
 
-        For an empty query the favourites of the hour, else frecency with the pick remembered for the query on top.
+        For an empty query the favourites of the hour, else all use with the pick remembered for the query on top.
         """
         if not query.strip():
             favourites = self.favourites(hour)

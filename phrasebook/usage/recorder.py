@@ -124,22 +124,6 @@ class Usage:
         """Give the starred phrases, the oldest star first."""
         return self._habits.stars
 
-    def last_used(self, phrase: str) -> float | None:
-        """Give the time of the last use, in seconds since 1970; None if none is known within the window."""
-        return self._habits.last.get(phrase)
-
-    def frecency(self, now: float | None = None) -> Mapping[str, float]:
-        """Weights by phrase id: how often and how lately, see `habits`."""
-        return self._habits.frecency(time.time() if now is None else now)
-
-    def hour_favourites(self, phrases: Iterable[str], hour: int | None = None) -> list[str]:
-        """Order phrase ids for an empty query: starred, most used at this hour of the day, the rest as given."""
-        return self._habits.hour_favourites(self._hour() if hour is None else hour, phrases)
-
-    def remembered(self, query: str) -> str | None:
-        """Give the phrase picked for this very query before."""
-        return self._habits.remembered(query)
-
     def weights(self, query: str, hour: int | None = None) -> Mapping[str, float]:
         """Give what `SearchIndex.search(usage=…)` takes for a query, the empty one included."""
         return self._habits.weights(query, self._hour() if hour is None else hour)

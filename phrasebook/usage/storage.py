@@ -24,7 +24,7 @@ _ADD_COPY = "INSERT INTO copies VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD_STAR = "INSERT INTO stars VALUES (?, ?) ON CONFLICT (phrase) DO NOTHING"
 _ADD_ANSWER = "INSERT INTO first_answers VALUES (NULL, ?, ?)"
 
-_USES = """SELECT phrase, at / ?, count(*), max(at) FROM copies
+_USES = """SELECT phrase, at / ?, count(*) FROM copies
     WHERE at BETWEEN ? AND ? AND outcome <> 'failed' GROUP BY 1, 2"""
 _PICKS = """SELECT query, phrase, at / ?, count(*) FROM copies
     WHERE at BETWEEN ? AND ? AND outcome <> 'failed' AND query <> '' GROUP BY 1, 2, 3"""
@@ -69,14 +69,10 @@ class Storage:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def uses(self, now: float) -> list[tuple[str, float, int, float]]:
-        """Give uses up to `now` and within the window, counted by quarter of an hour.
-
-        Returns:
-            (phrase, middle of the quarter, uses, time of the last of them); times in seconds.
-        """
+    def uses(self, now: float) -> list[tuple[str, float, int]]:
+        """Give uses up to `now` and within the window, by quarter of an hour: (phrase, its middle in seconds, uses)."""
         rows = self._counted(_USES, BUCKET, now)
-        return [(phrase, (bucket + 0.5) * BUCKET, uses, last / 1000) for phrase, bucket, uses, last in rows]
+        return [(phrase, (bucket + 0.5) * BUCKET, uses) for phrase, bucket, uses in rows]
 
     def picks(self, now: float) -> list[tuple[str, str, float, int]]:
         """Give picks likewise, counted by day: (query, phrase, middle of the day in seconds, times)."""

@@ -37,6 +37,12 @@ def rows(folder, statement="SELECT phrase FROM copies ORDER BY id"):
     return found
 
 
+def shown(usage, phrases):
+    """Phrases as an empty query lists them."""
+    weights = usage.weights("")
+    return sorted(phrases, key=lambda phrase: -weights.get(phrase, 0.0))
+
+
 def test_what_flush_acknowledges_is_in_the_file(opened, tmp_path):
     usage = opened()
     usage.record_copy(
@@ -58,20 +64,18 @@ def test_habits_know_an_event_at_once_and_again_after_a_restart(opened):
     before.star("c")
     before.star("b")
     before.unstar("b")
-    assert before.hour_favourites("xabc") == list("cabx")
-    assert before.remembered("FH") == "a"
-    assert before.last_used("a") == pytest.approx(time.time(), abs=5)
+    assert shown(before, "xabc") == list("cabx")
+    assert before.habits.remembered("FH") == "a"
     assert before.close()
 
     loaded = threading.Event()
     after = opened(loaded=loaded.set)
     assert loaded.wait(10)
     assert after.stars() == ("c",)
-    assert after.remembered("fh") == "a"
-    assert after.hour_favourites("xabc") == list("cabx")
+    assert after.habits.remembered("fh") == "a"
+    assert shown(after, "xabc") == list("cabx")
     # Counted by quarters of an hour in the file, to the millisecond in memory.
-    assert after.frecency() == pytest.approx(before.frecency(), rel=1e-3)
-    assert after.last_used("x") is None
+    assert after.habits.uses == pytest.approx(before.habits.uses, rel=1e-3)
 
 
 def test_whoever_was_away_for_half_a_year_finds_the_list_as_it_was(opened):
@@ -84,9 +88,9 @@ def test_whoever_was_away_for_half_a_year_finds_the_list_as_it_was(opened):
     assert after.flush()
     after.refresh()
     assert after.close()
-    assert set(after.frecency()) == {"a", "b"}  # ten half-lives before the latest use is as good as never
-    assert after.frecency()["b"] > after.frecency()["a"]
-    assert after.remembered("fh") == "b"
+    assert set(after.habits.uses) == {"a", "b"}  # ten half-lives before the latest use is as good as never
+    assert after.habits.uses["b"] > after.habits.uses["a"]
+    assert after.habits.remembered("fh") == "b"
 
 
 def test_what_is_recorded_before_the_file_is_read_counts_once(opened):
@@ -99,7 +103,7 @@ def test_what_is_recorded_before_the_file_is_read_counts_once(opened):
     assert second.flush()
     second.refresh()
     second.close()
-    assert second.frecency()["a"] == pytest.approx(2.0, rel=1e-3)
+    assert second.habits.uses["a"] == pytest.approx(2.0, rel=1e-3)
 
 
 def test_two_instances_write_one_file_and_see_each_other_when_they_look(opened, tmp_path):
@@ -117,7 +121,7 @@ def test_two_instances_write_one_file_and_see_each_other_when_they_look(opened, 
     two.refresh()
     assert two.close()
     assert two.stars() == ("from.two",)
-    assert two.frecency()["from.one"] == pytest.approx(49, rel=1e-3)
+    assert two.habits.uses["from.one"] == pytest.approx(49, rel=1e-3)
 
 
 def test_recording_never_waits_while_another_program_holds_the_file(opened, tmp_path):
@@ -130,7 +134,7 @@ def test_recording_never_waits_while_another_program_holds_the_file(opened, tmp_
     for number in range(200):
         usage.record_copy(f"held.{number}")
     assert time.perf_counter() - begun < 2  # SQLite alone would wait five seconds for the first; measured: 10 ms in all
-    assert usage.frecency()["held.199"] == pytest.approx(1.0, rel=1e-3)
+    assert usage.habits.uses["held.199"] == pytest.approx(1.0, rel=1e-3)
     assert not usage.flush(0.3)
     holder.execute("COMMIT")
     holder.close()
@@ -203,8 +207,8 @@ def test_where_nothing_can_be_kept_the_session_works_and_it_is_said_once(place, 
     assert "用量没有保存" in said[0]
     assert "照常能用" in said[0]
     assert str(folder) in said[0]
-    assert usage.remembered("fh") == "a"
-    assert usage.hour_favourites("cab") == list("bac")
+    assert usage.habits.remembered("fh") == "a"
+    assert shown(usage, "cab") == list("bac")
     with pytest.raises(UsageError, match="用量没有保存"):
         usage.statistics()
 

@@ -147,7 +147,7 @@ def test_a_damaged_file_is_moved_aside_with_a_note_and_counting_begins_anew(dama
     assert aside[0].read_bytes() == before
     assert len(said) == 1
     assert aside[0].name in said[0]
-    assert usage.frecency().keys() == {"new"}
+    assert usage.habits.uses.keys() == {"new"}
     assert read_statistics(tmp_path).total == 1
 
 
