@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from textual.app import App
@@ -17,7 +18,7 @@ from phrasebook.model import LEVELS, Phrase
 from phrasebook.usage import Usage
 from tui import paths
 from tui.answers import keep_answers, load_answers
-from tui.aside import aside
+from tui.aside import aside, begin
 from tui.clipboard.advice import said
 from tui.clipboard.environment import Environment
 from tui.clipboard.service import VERIFIED, Clipboard, Outcome
@@ -170,11 +171,9 @@ class Copying:
         kept = {
             name: value for name, value in given.items() if lasts[name] == "agent" and name not in self._settings.agent
         }
-        self._answers.update(kept)
-        try:
-            keep_answers(paths.state_dir(), kept)
-        except OSError as fault:
-            self._say(f"答案没能存下，下次还会问：{fault.strerror}", warning=True)
+        if kept:
+            self._answers.update(kept)
+            begin(self._app, partial(self.remember, kept), group="answers")  # the reply does not wait for the disk
 
     async def _confirm(self, phrase: Phrase, reply: Reply, query: str) -> Reply | None:
         """Ask where the findings are grave enough; None when given up, or left to be changed by hand."""

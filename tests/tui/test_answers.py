@@ -1,6 +1,7 @@
 """Answers kept for the agent: never half written, never in the way."""
 
 import os
+import threading
 
 import pytest
 
@@ -32,3 +33,25 @@ def test_an_unwritable_folder_is_told_and_nothing_is_lost(tmp_path):
 def test_no_temporary_file_is_left(tmp_path):
     keep_answers(tmp_path, {"客服名": "小古"})
     assert [path.name for path in tmp_path.iterdir()] == ["answers.toml"]
+
+
+async def test_a_reply_does_not_wait_for_its_answers_to_be_written(start, monkeypatch):
+    written, disk = [], threading.Event()
+
+    def slow(_state, answers):
+        disk.wait(60)
+        written.append(dict(answers))
+
+    monkeypatch.setattr("tui.copying.keep_answers", slow)
+    book = 'schema = 1\nname = "店"\n[fields."客服名"]\nremember = "agent"\n'
+    async with start(book_toml=book) as driven:
+        await driven.type("首次问候")
+        await driven.press("enter", *"xiao", "enter")
+        assert driven.clipboard.copied == ["欢迎光临，我是xiao"]
+        assert written == []
+        disk.set()
+        for _ in range(400):
+            if written:
+                break
+            await driven.pilot.pause(0.05)
+        assert written == [{"客服名": "xiao"}]
