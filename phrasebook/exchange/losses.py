@@ -1,6 +1,6 @@
 """What is exported, and what of it another tool cannot hold: told before anything is written."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from phrasebook.exchange import blanks
@@ -98,12 +98,10 @@ def unencodable(text: str, encoding: str) -> str:
     return ""
 
 
-def characters_lost(
-    selection: Selection, tally: Tally, encoding: str, written: Callable[[Phrase], str] = lambda phrase: phrase.text
-) -> None:
+def characters_lost(selection: Selection, tally: Tally, encoding: str) -> None:
     """Note characters that the file's encoding cannot hold; they would be left out of what a buyer reads."""
     for phrase in selection.phrases:
-        if lost := unencodable(written(phrase) + selection.name_of(phrase), encoding):
+        if lost := unencodable(phrase.text + selection.name_of(phrase), encoding):
             tally.add(f"{encoding.upper()} 编码写不了 {'、'.join(lost[:8])}，会去掉", phrase, grave=True)
 
 

@@ -187,10 +187,6 @@ class Terminal:
         """Give what is on the screen, one line a row, without colours."""
         return self.server.run("capture-pane", "-p", "-t", self._session)
 
-    def styled(self) -> str:
-        """Give what is on the screen with its colours as escape sequences."""
-        return self.server.run("capture-pane", "-p", "-e", "-t", self._session)
-
     def cursor(self) -> tuple[int, int]:
         """Give the cursor's column and row, from 0."""
         shown = self.server.run("display-message", "-p", "-t", self._session, "#{cursor_x} #{cursor_y}")

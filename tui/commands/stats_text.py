@@ -24,15 +24,14 @@ _STEPS = "▁▂▃▄▅▆▇█"
 _NOTHING = "还没有用量记录。在界面里复制几条话术，再来看统计。"
 
 
-def page(figures: Statistics, library: "Library", width: int | None = None) -> str:
-    """Lay the statistics out.
+def page(figures: Statistics, library: "Library") -> str:
+    """Lay the statistics out in lines as long as the terminal's, held between 30 and 72 cells.
 
     Args:
         figures: what to show.
         library: gives titles and the words of rules.
-        width: cells of a line, None for the terminal's, held between 30 and 72.
     """
-    room = max(30, min(72, width or shutil.get_terminal_size((44, 24)).columns))
+    room = max(30, min(72, shutil.get_terminal_size((44, 24)).columns))
     if not figures.total and not figures.answers.count:
         return "\n\n".join([_NOTHING, "\n".join(_alike(library, room))]).rstrip()
     blocks = (
