@@ -1,4 +1,4 @@
-"""docs/architecture.md agrees with the repository: its dependencies are those of pyproject.toml, its paths exist."""
+"""docs/architecture.md agrees with the repository: its dependencies are those of pyproject.toml, its map has all."""
 
 import re
 from pathlib import Path
@@ -42,3 +42,19 @@ def test_every_path_in_it_leads_to_a_file_or_folder():
     paths = re.findall(r"`((?:phrasebook|keymaps|tui|benchmarks|tests|docs|\.ci)/[\w./-]*)`", TEXT)
     assert len(paths) > 20
     assert [path for path in paths if not (HOUSE / path).exists()] == []
+
+
+ROOMS = re.findall(r"^\| (`(?:phrasebook|keymaps|tui)/`[^|]*) \| (.+) \|$", TEXT.partition("## Rooms")[2], re.MULTILINE)
+
+
+def test_every_room_is_on_the_map():
+    rooms = {path.parent for package in ("phrasebook", "keymaps", "tui") for path in (HOUSE / package).glob("*/*.*")}
+    folders = {room.relative_to(HOUSE).as_posix() + "/" for room in rooms if room.name != "__pycache__"}
+    assert len(folders) > 10
+    assert {folder for folder in folders if f"| `{folder}` |" not in TEXT} == set()
+
+
+@pytest.mark.parametrize("package", ["phrasebook", "tui"])
+def test_the_map_names_the_modules_outside_of_rooms_and_no_others(package):
+    said = {name for room, names in ROOMS if room.startswith(f"`{package}/`") for name in re.findall(r"`(\w+)`", names)}
+    assert said == {path.stem for path in (HOUSE / package).glob("*.py")} - {"__init__"}
