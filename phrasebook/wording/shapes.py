@@ -6,7 +6,7 @@ Nothing here reads patterns (`grammar` does) or looks at texts.
 
 from dataclasses import dataclass
 
-from phrasebook.wording.shipped import Needs
+from phrasebook.wording.shipped import BETWEEN, Needs
 
 MAX_PATHS = 6_000
 """Ways of matching from one starting point: three gaps of 0–12 characters have 2,197."""
@@ -49,7 +49,7 @@ def needs_of(shape: Shape) -> Needs:
     """
     sets = dict.fromkeys(frozenset(word[:2] for word in words) for words in shape.needs)
     sets |= dict.fromkeys(frozenset(word[-2:] for word in words) for words in shape.needs)
-    return tuple(sorted(sets, key=commonness)[:_MOST_NEEDS])
+    return tuple(BETWEEN.join(sorted(words)) for words in sorted(sets, key=commonness)[:_MOST_NEEDS])
 
 
 def commonness(words: frozenset[str]) -> int:

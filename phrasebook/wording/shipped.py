@@ -10,17 +10,19 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
 
 TABLE = Path(__file__).with_name("shipped.json")
-"""`sets`: sets of characters and pairs, each a string with tabs between. `patterns`: the key of a pattern to what
+"""`sets`: sets of characters and pairs, each a string with `BETWEEN` between. `patterns`: the key of a pattern to what
 Python compiles and, for each way of matching, the numbers of the sets it needs (see `Expression.ways`)."""
 
-Needs = tuple[frozenset[str], ...]
-"""Sets of characters and pairs of characters; in a text that matches there is one of each set."""
+Needs = tuple[str, ...]
+"""Sets of characters and pairs of characters, each as one string with `BETWEEN` between them; in a text that matches
+there is one of each set. Strings, because the table has them so, and an index takes them apart but once."""
+
+BETWEEN = "\u3000"
+"""The wide space, which neither a folded text has nor a folded pattern."""
 
 Known = tuple[str, tuple[Needs, ...]]
-
 
 Entry = tuple[str, list[list[int]]]
 """A pattern as it stands in the table: a list of two, in truth."""
@@ -34,23 +36,13 @@ def entry_of(key: str) -> Entry | None:
 
 def needs(entry: Entry) -> tuple[Needs, ...]:
     """The sets that the numbers of an entry stand for."""
-    return tuple(tuple(map(_need, way)) for way in entry[1])
+    sets: list[str] = _table()["sets"]
+    return tuple(tuple(sets[number] for number in way) for way in entry[1])
 
 
 def shipped_keys() -> frozenset[str]:
     """The keys of all patterns in the table."""
     return frozenset(_table()["patterns"])
-
-
-_NEEDS: WeakValueDictionary[int, frozenset[str]] = WeakValueDictionary()
-"""Sets made of the table's strings for as long as somebody uses them: many patterns share one."""
-
-
-def _need(number: int) -> frozenset[str]:
-    need = _NEEDS.get(number)
-    if need is None:
-        need = _NEEDS[number] = frozenset(_table()["sets"][number].split("\t"))
-    return need
 
 
 @cache
@@ -65,10 +57,10 @@ def _table() -> dict[str, Any]:
 
 def table_text(known: Mapping[str, Known]) -> str:
     """The table as it is kept, one set and one pattern a line, sorted, so that its history can be read."""
-    sets = sorted({"\t".join(sorted(need)) for _, ways in known.values() for way in ways for need in way})
+    sets = sorted({need for _, ways in known.values() for way in ways for need in way})
     numbers = {each: number for number, each in enumerate(sets)}
     patterns = {
-        key: [folded, [[numbers["\t".join(sorted(need))] for need in way] for way in ways]]
+        key: [folded, [[numbers[need] for need in way] for way in ways]]
         for key, (folded, ways) in sorted(known.items())
     }
     first = ",\n".join(map(_json, sets))

@@ -25,6 +25,7 @@ from operator import or_
 from typing import Generic, TypeVar
 
 from phrasebook.wording.expressions import Expression
+from phrasebook.wording.shipped import BETWEEN
 
 T = TypeVar("T")
 
@@ -65,7 +66,7 @@ class Sieve(Generic[T]):
         ways = [(owner, needs) for owner, (pattern, _) in enumerate(self._entries) for needs in pattern.ways]
         rows = max((len(needs) for _, needs in ways), default=0)
         met = 0
-        bits: dict[frozenset[str], int] = defaultdict(int)  # many patterns share a need
+        bits: dict[str, int] = defaultdict(int)  # many patterns share a need
         for number, (_, needs) in enumerate(ways):
             for row in range(rows):
                 bit = 1 << (row * len(ways) + number)
@@ -75,6 +76,6 @@ class Sieve(Generic[T]):
                     met |= bit
         masks: dict[str, int] = defaultdict(int)
         for need, its_bits in bits.items():
-            for gram in need:
+            for gram in need.split(BETWEEN):
                 masks[gram] |= its_bits
         return dict(masks), met, rows, [owner for owner, _ in ways]
