@@ -28,6 +28,8 @@ def revisions(mirror: Mirror, phrase_id: str, limit: int) -> tuple[Revision, ...
         raise SharingError("还没有同步过，没有历史可看；请先同步一次")
     try:
         with mirror.locked():
+            if not mirror.sound:
+                mirror.fetch(mirror.source.branch, limit + 1)
             return _revisions(mirror, commit, phrase_id, limit)
     except GitError as error:
         raise SharingError(str(error)) from error

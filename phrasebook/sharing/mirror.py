@@ -1,6 +1,7 @@
 """One source on this machine: a bare repository in the cache folder, and a folder of files for each commit in use.
 
     CACHE/team/KEY/mirror.git          what was fetched, depth 1
+    CACHE/team/KEY/mirror.sizes        how large its files were then
     CACHE/team/KEY/head                the commit that is current
     CACHE/team/KEY/COMMIT/TITLE/       its files, never changed once they are there
 
@@ -8,6 +9,7 @@ All of it may be deleted at any time. Calls that change it hold its lock.
 """
 
 import contextlib
+import json
 import re
 import shutil
 import time
@@ -18,7 +20,7 @@ from phrasebook.files.cleaning import one_line
 from phrasebook.files.snapshot import drop_snapshot
 from phrasebook.files.writing import write_whole
 from phrasebook.sharing import places, taking
-from phrasebook.sharing.git import Git, GitError, Head, Limits, NoBranchError, open_git
+from phrasebook.sharing.git import HEAD_REF, Git, GitError, Head, Limits, NoBranchError, open_git
 from phrasebook.sharing.model import Source
 from phrasebook.sharing.taking import Taken
 from phrasebook.sharing.trust import git_config
@@ -45,6 +47,7 @@ class Mirror:
         self.source = source
         self.root = cache / source.key
         self._repository = self.root / "mirror.git"
+        self._sizes = self.root / "mirror.sizes"
         self._state = state
         self._limits = limits
         self._git: Git | None = None
@@ -128,17 +131,33 @@ class Mirror:
         Raises:
             GitError: it could not be brought.
         """
-        if len(list(self._repository.glob("objects/pack/*.pack"))) > _MOST_PACKS:
+        if not self.sound or len(list(self._repository.glob("objects/pack/*.pack"))) > _MOST_PACKS:
             self._discard()
         if branch and not fits_branch(branch):
             raise GitError("refused", f"{one_line(branch)[:40]} 不能作分支名；请核对设置里的 branch")
         try:
-            return self.git.fetch(self.source.git, branch, depth)
+            commit = self.git.fetch(self.source.git, branch, depth)
         except GitError as error:
             if error.outcome != "failed" or not self._repository.exists():
                 raise
             self._discard()
-            return self.git.fetch(self.source.git, branch, depth)
+            commit = self.git.fetch(self.source.git, branch, depth)
+        with contextlib.suppress(OSError):  # a full disk costs a mirror made anew
+            self._sizes.write_text(json.dumps(self._sizes_now()), encoding="utf-8")
+        return commit
+
+    @property
+    def sound(self) -> bool:
+        """Whether what was fetched lies here as the last fetch left it; looks at sizes only, for each question asks."""
+        try:
+            return bool(json.loads(self._sizes.read_bytes()) == self._sizes_now())
+        except (OSError, ValueError):
+            return False
+
+    def _sizes_now(self) -> dict[str, int]:
+        paths = [self._repository / name for name in ("HEAD", "shallow", HEAD_REF)]
+        paths += sorted(self._repository.glob("objects/pack/*.*"))
+        return {path.name: path.stat().st_size for path in paths if path.is_file()}
 
     def read(self, commit: str) -> tuple[dict[str, bytes], Taken]:
         """The files of a fetched commit as they are, and which were left.
@@ -160,7 +179,8 @@ class Mirror:
         """
         branch = self.source.branch
         before = self.commit if self.book() is not None else ""
-        if before and fits_branch(branch or "HEAD") and self.git.unchanged(self.source.git, branch, before):
+        sure = before and self.sound and fits_branch(branch or "HEAD")
+        if sure and self.git.unchanged(self.source.git, branch, before):
             return before, Taken({})
         commit = self.fetch(branch)
         if commit == before:

@@ -1,5 +1,7 @@
 """The same over http, from a real git http-backend: transports must not differ in what they promise."""
 
+import shutil
+
 import pytest
 
 from phrasebook.files.reading import read_book
@@ -94,6 +96,41 @@ def test_a_host_that_falls_silent_between_two_syncs_is_left_within_the_limit(ori
     assert "没有回应" in synced.problem
     git_http.close()
     assert hurried.sync(source).outcome == "offline"
+
+
+def cut(mirror):
+    for pack in mirror.glob("objects/pack/*.pack"):
+        pack.chmod(0o644)
+        pack.write_bytes(pack.read_bytes()[:40])
+
+
+def without_packs(mirror):
+    shutil.rmtree(mirror / "objects" / "pack")
+
+
+@pytest.mark.parametrize("damage", [cut, without_packs, shutil.rmtree])
+def test_a_mirror_found_damaged_only_by_publishing_is_made_anew(origin, git_http, tmp_path, git_home, damage):
+    # The short question never looks into the mirror, so a sync with nothing new does not notice.
+    origin.commit({FILE: SHIP.format("今天")})
+    source, team = Source(f"{git_http.address}/words.git", mode="direct"), Team([], tmp_path / "s", tmp_path / "c")
+    team.sync(source)
+    damage(next((tmp_path / "c").rglob("mirror.git")))
+    assert team.sync(source).outcome == "same"
+    team.keep(source, None, Phrase("ship.b", "到货", "后天", "ship"))
+    published = team.publish(source)
+    assert (published.outcome, published.problem) == ("published", "")
+    assert "ship.b" in origin.text(FILE)
+
+
+@pytest.mark.parametrize("damage", [cut, without_packs, shutil.rmtree])
+def test_a_history_asked_of_a_damaged_mirror_is_brought_again(origin, git_http, tmp_path, git_home, damage):
+    for text in ("今天", "明天", "后天"):
+        origin.commit({FILE: SHIP.format(text)})
+    source, team = Source(f"{git_http.address}/words.git"), Team([], tmp_path / "s", tmp_path / "c")
+    team.sync(source)
+    damage(next((tmp_path / "c").rglob("mirror.git")))
+    assert team.sync(source).outcome == "same"
+    assert [each.phrase.text for each in team.log(source, "ship.a")] == ["后天", "明天", "今天"]
 
 
 HEAD = "9c25a840cfa79a71600c26e5fe9d6c25d58b6e70"
