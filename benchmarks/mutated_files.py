@@ -2,7 +2,7 @@
 
     python benchmarks/mutated_files.py [COUNT] [SEED]
 
-Prints one JSON line. Takes about 4 ms a file; 100,000 files are what docs/performance.md quotes.
+Prints one JSON line. Takes about 4 ms a file; 100,000 files are what docs/reliability.md quotes.
 """
 
 import json
