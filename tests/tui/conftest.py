@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from waiting import screen_text, wait_until
 
 from keymaps import Keymap, load_keymap
 from tui.app import MiaohuiApp
@@ -103,9 +104,7 @@ class Driven:
 
     def screen_text(self) -> str:
         """What stands on the screen, one line a row."""
-        width = self.app.size.width
-        lines = self.app.screen._compositor.render_strips(self.app.size)
-        return "\n".join("".join(segment.text for segment in strip)[:width] for strip in lines)
+        return screen_text(self.app)
 
 
 Start = Callable[..., AbstractAsyncContextManager[Driven]]
@@ -147,10 +146,7 @@ def start(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
         app = MiaohuiApp(choice, replace(Settings(), **settings), keymap or load_keymap(), [])
         async with app.run_test(size=size) as pilot:
             driven = Driven(app, pilot, remembering)
-            for _ in range(200):
-                await pilot.pause(0.02)
-                if app._copying is not None:
-                    break
+            await wait_until(pilot, lambda: app._copying is not None)
             await pilot.pause()
             yield driven
 

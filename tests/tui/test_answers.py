@@ -4,6 +4,7 @@ import os
 import threading
 
 import pytest
+from waiting import wait_until
 
 from tui.answers import keep_answers, load_answers
 
@@ -50,8 +51,5 @@ async def test_a_reply_does_not_wait_for_its_answers_to_be_written(start, monkey
         assert driven.clipboard.copied == ["欢迎光临，我是xiao"]
         assert written == []
         disk.set()
-        for _ in range(400):
-            if written:
-                break
-            await driven.pilot.pause(0.05)
+        await wait_until(driven.pilot, lambda: written)
         assert written == [{"客服名": "xiao"}]

@@ -284,11 +284,18 @@ def test_stop_leaves_no_tool_behind(tools):
     assert all_gone((folder / "xclip.pids").read_text().split())
 
 
+# Interrupted as soon as the tool and its child run.
 INTERRUPTED = """
-import signal, threading, time, os
+import signal, sys, threading, time, os
+from pathlib import Path
 from tui.clipboard.environment import Environment
 from tui.clipboard.service import Clipboard
-threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+pids = Path(sys.argv[1])
+def interrupt():
+    while not pids.exists() or len(pids.read_text().split()) < 2:
+        time.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Thread(target=interrupt, daemon=True).start()
 try:
     Clipboard(environment=Environment(x11=True, tools=frozenset({"xclip"}))).copy("文字")
 except KeyboardInterrupt:
@@ -299,7 +306,8 @@ except KeyboardInterrupt:
 def test_ctrl_c_in_a_sub_command_ends_the_tool_too(tools):
     folder = tools(xclip=HANGS)
 
-    done = subprocess.run([sys.executable, "-c", INTERRUPTED], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", INTERRUPTED, folder / "xclip.pids"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout == "interrupted\n"
     assert all_gone((folder / "xclip.pids").read_text().split())

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.widgets import Static
+from waiting import wait_until
 
 from tui.screens.choose import ChooseScreen
 from tui.screens.draft import DraftScreen
@@ -29,11 +30,7 @@ reason = "活动页写明"
 
 
 async def until(driven, fits) -> None:
-    for _ in range(150):
-        if fits():
-            return
-        await driven.pilot.pause(0.02)
-    pytest.fail(f"waited in vain; the screen is:\n{driven.screen_text()}")
+    await wait_until(driven.pilot, fits)
 
 
 async def draft_of(driven):

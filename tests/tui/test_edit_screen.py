@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import tomli
 from textual.widgets import OptionList, Static
+from waiting import wait_until
 
 from tui.screens.choose import ChooseScreen
 from tui.screens.edit import EditScreen
@@ -47,11 +48,7 @@ def status_of(driven) -> str:
 
 async def until(driven, fits) -> None:
     """Wait for what a thread will bring."""
-    for _ in range(150):
-        if fits():
-            return
-        await driven.pilot.pause(0.02)
-    pytest.fail(f"waited in vain; the screen is:\n{driven.screen_text()}")
+    await wait_until(driven.pilot, fits)
 
 
 async def on_main(driven, said: str) -> None:

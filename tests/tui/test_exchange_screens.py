@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList, Static
+from waiting import wait_until
 
 from phrasebook.exchange import ExchangeError
 from phrasebook.files.reading import read_book
@@ -51,11 +52,7 @@ def choices(driven) -> list[str]:
 
 async def until(driven, wanted) -> None:
     """Wait for what a thread brings about."""
-    for _ in range(200):
-        if wanted():
-            return
-        await driven.pilot.pause(0.02)
-    raise AssertionError(driven.screen_text())
+    await wait_until(driven.pilot, wanted)
 
 
 async def look(driven, key: str, path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from rich.cells import cell_len
 from textual.widgets import Footer, OptionList, Static, TextArea
+from waiting import wait_until
 
 from keymaps import load_keymap
 from phrasebook.guides import Guide, Step
@@ -51,11 +52,7 @@ def guides(folders):
 
 async def wait(driven, fits):
     """Wait until something holds; the guides are read in a thread."""
-    for _ in range(100):
-        await driven.pilot.pause(0.02)
-        if fits():
-            break
-    assert fits()
+    await wait_until(driven.pilot, fits)
 
 
 async def until(driven, kind):
@@ -288,10 +285,7 @@ async def test_rows_of_a_guide_carry_the_marks_of_the_main_list(start, guides, f
         file = folders / "book" / "phrases" / "20-shipping.toml"
         file.write_text(file.read_text(encoding="utf-8").replace("这款不能", "这款真不能"), encoding="utf-8")
         driven.app._loading.reopen()
-        for _ in range(300):
-            if "ship.far" in driven.results.changed:
-                break
-            await driven.pilot.pause(0.02)
+        await wait_until(driven.pilot, lambda: "ship.far" in driven.results.changed)
         await open_guide(driven)
         row = next(line for line in driven.screen_text().splitlines() if "到不了更低" in line)
         assert "*改" in row
@@ -356,10 +350,7 @@ async def test_a_phrase_changed_on_disk_shows_and_is_copied_as_it_is_now(start, 
         file = folders / "book" / "phrases" / "20-shipping.toml"
         file.write_text(file.read_text(encoding="utf-8").replace("这款不能再便宜了", "这款最低了"), encoding="utf-8")
         preview = driven.app.screen.query_one(Preview)
-        for _ in range(100):
-            await driven.pilot.pause(0.05)
-            if "这款最低了" in preview.content.plain:
-                break
+        await wait_until(driven.pilot, lambda: "这款最低了" in preview.content.plain)
         assert titles(driven) == ["首次问候", "到不了更低"]
         assert driven.app.screen.query_one(ResultList).selected == 1
         await driven.press("enter")

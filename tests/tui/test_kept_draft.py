@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from waiting import wait_until
 
 from tui.kept_draft import Kept, KeptDraft
 from tui.screens.draft import DraftScreen
@@ -49,11 +50,7 @@ def test_where_it_cannot_be_written_the_reason_is_known(tmp_path):
 
 
 async def until(driven, fits) -> None:
-    for _ in range(300):
-        if fits():
-            return
-        await driven.pilot.pause(0.02)
-    pytest.fail(f"waited in vain; the screen is:\n{driven.screen_text()}")
+    await wait_until(driven.pilot, fits)
 
 
 async def test_what_is_typed_into_a_draft_is_there_after_quitting_from_its_screen(start, folders):

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.widgets import OptionList
+from waiting import screen_text, wait_until
 
 from keymaps import load_keymap
 from tui import paths
@@ -53,18 +54,13 @@ class Screen:
         self.app, self.pilot = app, pilot
 
     async def until(self, fits):
-        for _ in range(1000):
-            if fits():
-                return
-            await self.pilot.pause(0.02)
-        pytest.fail(f"waited in vain: {self.text()}")
+        await wait_until(self.pilot, fits)
 
     async def shows(self, words):
         await self.until(lambda: words in self.text())
 
     def text(self):
-        lines = self.app.screen._compositor.render_strips(self.app.size)
-        return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+        return screen_text(self.app)
 
     def problems(self):
         return self.app._copying.desk.problems

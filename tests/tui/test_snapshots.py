@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from waiting import wait_until
 
 from phrasebook.usage import Answers, Statistics
 from phrasebook.usage.figures import Day, Use, Warned
@@ -60,11 +61,7 @@ Open = Callable[..., Awaitable[None]]
 
 
 async def until(driven, kind) -> None:
-    for _ in range(300):
-        if isinstance(driven.app.screen, kind):
-            return
-        await driven.pilot.pause(0.02)
-    pytest.fail(f"no {kind.__name__}; the screen is:\n{driven.screen_text()}")
+    await wait_until(driven.pilot, lambda: isinstance(driven.app.screen, kind))
 
 
 async def main(driven) -> None:

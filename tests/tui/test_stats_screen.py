@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from textual.widgets import Footer, Static
+from waiting import wait_until
 
 from phrasebook.model import Phrase
 from phrasebook.usage import Answers, Copy, FirstAnswer, Statistics, UsageError
@@ -57,11 +58,7 @@ def recorded(folders):
 
 async def wait(driven, fits):
     """Wait until something holds; the figures are read in a thread."""
-    for _ in range(100):
-        await driven.pilot.pause(0.02)
-        if fits():
-            break
-    assert fits()
+    await wait_until(driven.pilot, fits)
 
 
 def status(driven):

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.widgets import OptionList
+from waiting import wait_until
 
 from keymaps import load_keymap
 from phrasebook.files.editing import EditError, Editor
@@ -105,11 +106,7 @@ class Screen:
         return self.app.screen.query_one(CheckedText).pad
 
     async def until(self, fits):
-        for _ in range(500):
-            if fits():
-                return
-            await self.pilot.pause(0.02)
-        pytest.fail(f"waited in vain: {self.status}")
+        await wait_until(self.pilot, fits)
 
     async def on_main(self, said):
         await self.until(lambda: isinstance(self.app.screen, MainScreen) and said in self.status)

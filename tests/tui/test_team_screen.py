@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 from textual.widgets import OptionList
+from waiting import wait_until
 
 from phrasebook.model import Phrase
 from phrasebook.sharing.model import Change, Draft, SharingError, Source, Status
@@ -89,11 +90,7 @@ async def opened(driven, room):
 
 async def until(driven, fits):
     """Wait until something holds; everything is read and done in threads."""
-    for _ in range(500):
-        await driven.pilot.pause(0.01)
-        if fits():
-            return
-    raise AssertionError(driven.screen_text())
+    await wait_until(driven.pilot, fits)
 
 
 def status(driven):
