@@ -19,10 +19,7 @@ from phrasebook.characters import fold
 from phrasebook.wording.spellings import respelled
 
 Scope = Literal["clause", "sentence", "text"]
-"""How far a rule looks: to the next comma, to the next full stop or line end, or over everything.
-
-A question of up to eight characters is no sentence of its own if the line goes on behind it.
-"""
+"""How far a rule looks: to the next comma, to the next full stop or line end, or over everything."""
 
 MASK = "\ufffc"
 """What a masked field leaves; see `phrasebook.fields.mask`."""
@@ -32,9 +29,7 @@ _ENDS = "。!?…\n"  # a sentence ends here, after folding
 BREAKS = _ENDS + ",;:~、"
 """Characters that end a clause, after folding."""
 
-# 发票？没有的: a short question goes with what answers it.
-_ASKED = rf"(?:(?<![^{_ENDS}])[^{_ENDS}]{{1,8}}\?+(?=[^{_ENDS}]))?"
-_SENTENCE = re.compile(f"{_ASKED}[^{_ENDS}]+[{_ENDS}]*|[{_ENDS}]+")
+_SENTENCE = re.compile(f"[^{_ENDS}]+[{_ENDS}]*|[{_ENDS}]+")
 _CLAUSE = re.compile(f"[^{BREAKS}]+[{BREAKS}]*|[{BREAKS}]+")
 _RARE = re.compile(r"[^\w,。!?~、:;]|\n")  # nearly every text passes without
 _LONE = re.compile(rf"(?<=[{BREAKS}])[^\W\d_](?=[{BREAKS}])")

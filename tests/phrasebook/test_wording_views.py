@@ -55,18 +55,3 @@ def test_sentences_and_clauses_end_with_their_marks():
     view = plain_view("好的，亲。在吗？！\n嗯")
     assert [view.text[start:end] for start, end in view.units("sentence")] == ["好的,亲。", "在吗?!\n", "嗯"]
     assert [view.text[start:end] for start, end in view.units("clause")] == ["好的,", "亲。", "在吗?!\n", "嗯"]
-
-
-@pytest.mark.parametrize(
-    ("text", "sentences"),
-    [
-        ("发票？没有的。好", ["发票?没有的。", "好"]),  # agents repeat a word of the question and answer it
-        ("好。发票?没有", ["好。", "发票?没有"]),
-        ("发票?\n没有", ["发票?\n", "没有"]),  # not over the end of a line
-        ("您说的发票是哪张呀?没有", ["您说的发票是哪张呀?", "没有"]),  # a long question is a sentence
-        ("收到了吗?", ["收到了吗?"]),
-    ],
-)
-def test_a_short_question_goes_with_its_answer(text, sentences):
-    view = plain_view(text)
-    assert [view.text[start:end] for start, end in view.units("sentence")] == sentences
