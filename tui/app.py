@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.events import Event, InputEvent
+from textual.events import Event, InputEvent, Key
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
@@ -70,6 +70,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._notes = notes
         self._book_notes: list[str] = []
         self._faults: list[str] = []
+        self._keystrokes = 0  # since the last copy
         self.register_theme(CONTRAST)
         self.theme = theme_for(settings.theme, os.environ)
         self._loading = Loading(self.post_message, choice, settings)
@@ -86,11 +87,13 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         return self._main
 
     async def on_event(self, event: Event) -> None:
-        """Keep keys and clicks until the screen they are meant for stands.
+        """Count keys, and keep them and clicks until the screen they are meant for stands.
 
         A key can be quicker than the screen that the one before it opened; what it does would look for widgets that
         are yet to come.
         """
+        if isinstance(event, Key) and not event.is_forwarded:
+            self._keystrokes += 1
         if isinstance(event, InputEvent):
             for _ in range(_PATIENCE):
                 if all(screen.is_mounted for screen in self.screen_stack[-1:]):
@@ -314,7 +317,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
             return
         waited = self._main.clock.stop()
         if self._usage is not None:
-            record(self._usage, message)
+            record(self._usage, message, self._keystrokes)
+            self._keystrokes = 0
             if waited is not None:
                 self._usage.first_answer(waited)
         self._say(*came_of(message, waited, self._keys["phrase.copy-better"], web=self.is_web))

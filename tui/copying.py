@@ -208,8 +208,8 @@ class Copying:
         self._app.post_message(Said(text, warning))
 
 
-def record(usage: Usage, copied: Copied) -> None:
-    """Count a copy that reached the clipboard."""
+def record(usage: Usage, copied: Copied, keystrokes: int) -> None:
+    """Count a copy that reached the clipboard, and the keys pressed for it."""
     usage.record_copy(
         copied.phrase.id,
         category=copied.phrase.category,
@@ -218,6 +218,7 @@ def record(usage: Usage, copied: Copied) -> None:
         outcome=str(copied.outcome.result),
         rules=(finding.rule for finding in copied.reply.findings if not finding.allowed),
         better=copied.better,
+        keystrokes=keystrokes,
     )
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 
+from textual.events import Key
+from waiting import wait_until
+
 from tui.screens.fill import FillScreen
 from tui.widgets.category_bar import CategoryBar
 
@@ -150,3 +153,13 @@ async def test_every_action_of_the_main_screen_is_in_the_palette_with_its_key(st
         shown = {options.get_option_at_index(index).id for index in range(options.option_count)}
         assert shown == {each.id for each in driven.main.bindings_here()} - {"palette.open"}
         assert "Ctrl+S" in str(options.get_option("phrase.star").prompt)
+
+
+async def test_the_keys_of_a_copy_are_counted_enter_included(start):
+    async with start() as driven:
+        for letter in "fh":
+            driven.app.post_message(Key(letter, letter))
+        await driven.press("enter")
+        await driven.press("escape", "f", "a", "down", "enter")
+        await wait_until(driven.pilot, lambda: driven.app._usage.statistics().total == 2)
+        assert driven.app._usage.statistics().keystrokes == 4  # of 3 and 5
