@@ -110,6 +110,12 @@ class Driven:
 Start = Callable[..., AbstractAsyncContextManager[Driven]]
 
 
+@pytest.fixture(autouse=True)
+def at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave what is made behind the first results until it is needed: the pilot waits for a processor at rest."""
+    monkeypatch.setattr("tui.loading.Loading._make_ready", lambda _loading, _desk: None)
+
+
 @pytest.fixture
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the program's own folders inside the test's."""

@@ -5,7 +5,7 @@ from textual import events
 from textual.widgets import OptionList, Static, TextArea
 
 from keymaps import load_keymap
-from tui.loading import DeskFailed
+from tui.loading import DeskFailed, Loading
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.draft import DraftScreen
 from tui.screens.fill import FillScreen
@@ -535,7 +535,11 @@ async def test_what_is_selected_far_down_stays_so_when_the_books_are_read_again(
         assert driven.results.current.phrase.id == selected
 
 
-async def test_patterns_are_compiled_behind_the_first_results(start):
+MAKE_READY = Loading._make_ready  # before a fixture takes its place
+
+
+async def test_patterns_are_compiled_behind_the_first_results(start, monkeypatch):
+    monkeypatch.setattr(Loading, "_make_ready", MAKE_READY)
     async with start() as driven:
         rules = driven.app._copying.desk.rules.rules
         for _ in range(1000):
