@@ -54,7 +54,8 @@ class SearchIndex:
         self._listed = tuple(phrases)
         self._corpus = Corpus(self._listed, categories)
         self._lexicons = tuple(lexicons)
-        self._kept: dict[tuple[str, int], Word] = {}  # what was counted last by stage, which a key has searched next
+        self._kept: dict[tuple[str, int], Word] = {}  # the words of the last query, by stage
+        self._kept_of: tuple[str, ...] = ()
 
     @cached_property
     def _sentences(self) -> Sentences:
@@ -83,7 +84,6 @@ class SearchIndex:
         if not parsed.words:
             return self._in_order(parsed, allowed, limit, usage)
         ranked = self._rank(parsed, allowed, limit, usage)
-        self._kept = {}
         return [self._hit(found, parsed) for found in ranked[:limit]]
 
     def counts(self, query: str) -> Mapping[str, int]:
@@ -93,8 +93,7 @@ class SearchIndex:
         search finds otherwise. Of a letter or two, in more phrases than are compared, the sieve's count is given.
         """
         parsed, allowed = self._read(query, None)
-        words = self._words(parsed.words)
-        self._kept = {(word.word, AS_TYPED): word for word in words}
+        words = self._as_typed(parsed.words)
         sieved = _all_of(allowed, (word.heads for word in words))
         if not words:
             sieved &= self._corpus.set_of(hit.phrase for hit in self._in_order(parsed, allowed, len(self._listed)))
@@ -143,14 +142,14 @@ class SearchIndex:
 
     def _rank(self, query: Query, allowed: int, limit: int, usage: Mapping[str, float]) -> list[Ranked]:
         """Everything found, best first, stage by stage until enough is."""
-        words = [self._as_typed(word, alone=len(query.words) == 1) for word in query.words]
+        words = self._as_typed(query.words)
         without = self._words(query.without)
         han = han_count("".join(query.words))
         found: dict[int, Ranked] = {}
         as_typed = 0
         for stage in STAGES:
-            if stage != AS_TYPED and len(words) == 1:
-                words = [self._afresh(words[0], stage)]
+            if stage != AS_TYPED:
+                words = self._forgiving(words, stage)
             for word in words:
                 word.widen(stage)
             for ranked in self._compare(words, stage, allowed, limit, usage):
@@ -172,18 +171,24 @@ class SearchIndex:
                     found[number] = Ranked(number, SENTENCE * likeness, 0, ())
         return sorted(found.values(), key=lambda ranked: self._order(ranked, usage))
 
-    def _as_typed(self, word: str, *, alone: bool) -> Word:
-        """A word as it was counted, or a new one; several are given away, since they are widened in place."""
-        key = word, AS_TYPED
-        kept = self._kept.get(key) if alone else self._kept.pop(key, None)
-        return kept or Word(word, self._corpus)
+    def _as_typed(self, words: tuple[str, ...]) -> list[Word]:
+        """The words of a query as typed; those of the last query are kept, for one key both searches and counts."""
+        if words != self._kept_of:
+            self._kept, self._kept_of = {}, words
+        made = [self._kept.setdefault((word, AS_TYPED), Word(word, self._corpus)) for word in words]
+        for word in made:
+            word.widen(AS_TYPED)
+        return made
 
-    def _afresh(self, word: Word, stage: int) -> Word:
-        """A word without the readings so far: where it is the only one, what they find is known already."""
-        kept = self._kept.get((word.word, stage))
-        if kept is None:
-            kept = self._kept[word.word, stage] = word.afresh()
-        return kept
+    def _forgiving(self, words: list[Word], stage: int) -> list[Word]:
+        """The words for a later stage; a lone one without its readings so far, for what they find is known already."""
+        if len(words) > 1:
+            self._kept.clear()  # several are widened in place
+            return words
+        key = words[0].word, stage
+        if key not in self._kept:
+            self._kept[key] = words[0].afresh()
+        return [self._kept[key]]
 
     def _compare(
         self, words: list[Word], stage: int, allowed: int, limit: int, usage: Mapping[str, float]

@@ -275,13 +275,14 @@ COUNTED_FIRST = (
 
 
 @pytest.mark.parametrize("query", COUNTED_FIRST)
-def test_what_was_counted_first_changes_nothing_that_is_found(query):
-    """Counting keeps what a search of the same key can use, stage by stage."""
+def test_counting_and_searching_change_nothing_for_each_other(query):
+    """What one has worked out is kept for the other, stage by stage."""
     book = open_library([BUILT_IN])
     searching = SearchIndex(book.phrases, book.categories)
     alone = SearchIndex(book.phrases, book.categories).search(query, limit=50)
-    searching.counts(query)
+    counted = searching.counts(query)
     assert searching.search(query, limit=50) == alone
-    searching.counts(query)
+    assert searching.counts(query) == counted
     searching.counts("fahuo")
     assert searching.search(query, limit=50) == alone
+    assert searching.counts(query) == counted
