@@ -206,28 +206,30 @@ class MainScreen(ReplyScreen[None]):
             return
         self._searched = wanted
         self._paint_together()
-        library, index = self._desk.library, self._desk.index
-        self._bar.show(library.categories, index.counts(query))
         self._asked_for = max(PAGE, 2 * self._results.page_rows())
         self._results.show(self._hits(query, category, self._asked_for), self._nothing(query))
-        self._show_selected(self._results.current)
 
     def _paint_together(self) -> None:
-        """Paint the letter and what it finds in one frame instead of two.
+        """Paint the letter and what it finds in one frame instead of two, and all that goes with it in the next.
 
-        The batch ends in the preview's queue, which is the last to be told of the search: by then box, list and
-        categories have said what they want painted. The end wakes the app and not the screen, which where
-        nothing but the letter has changed painted a frame later (`benchmarks/keystroke.py`).
+        The batch ends in the list's queue: by then box and list have said what they want painted.
         """
         batch = self.app.batch_update()
         batch.__enter__()
 
         def end() -> None:
             batch.__exit__(None, None, None)
-            self.check_idle()
+            self.call_after_refresh(self._show_the_rest)
 
-        if not self.query_one("#preview", Preview).call_later(end):  # closing down
+        if not self._results.call_later(end):  # closing down
             end()
+
+    def _show_the_rest(self) -> None:
+        """Count what was found by category and show the selected reply, unless a further letter has come by now."""
+        if self._desk is None or self._searched is None or not self.is_attached or self._searched[0] != self._box.value:
+            return
+        self._bar.show(self._desk.library.categories, self._desk.index.counts(self._box.value))
+        self._show_selected(self._results.current)
 
     @on(ResultList.EndNear)
     def _fetch_more(self) -> None:
