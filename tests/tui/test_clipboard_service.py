@@ -284,15 +284,21 @@ def test_stop_leaves_no_tool_behind(tools):
     assert all_gone((folder / "xclip.pids").read_text().split())
 
 
-# Interrupted as soon as the tool and its child run.
+# Interrupted once the tool and its child run and the tool is waited for; before that there is nobody to end it.
 INTERRUPTED = """
-import signal, sys, threading, time, os
+import signal, subprocess, sys, threading, time, os
 from pathlib import Path
 from tui.clipboard.environment import Environment
 from tui.clipboard.service import Clipboard
-pids = Path(sys.argv[1])
+pids, main = Path(sys.argv[1]), threading.get_ident()
+def waiting():
+    frame, inside = sys._current_frames()[main], set()
+    while frame is not None:
+        inside.add(frame.f_code)
+        frame = frame.f_back
+    return subprocess.Popen.wait.__code__ in inside
 def interrupt():
-    while not pids.exists() or len(pids.read_text().split()) < 2:
+    while not pids.exists() or len(pids.read_text().split()) < 2 or not waiting():
         time.sleep(0.01)
     os.kill(os.getpid(), signal.SIGINT)
 threading.Thread(target=interrupt, daemon=True).start()
