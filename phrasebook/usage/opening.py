@@ -97,7 +97,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         except BaseException as fault:
             if connection is not None:
                 connection.close()
-            if not _is_busy(fault.__cause__) or time.monotonic() > deadline:
+            if not _may_pass(fault.__cause__) or time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
         else:
@@ -200,9 +200,11 @@ def _code(fault: sqlite3.Error) -> int:
     return code & 0xFF if code >= 0 else -1
 
 
-def _is_busy(fault: BaseException | None) -> bool:
+def _may_pass(fault: BaseException | None) -> bool:
+    """Whether it is worth another try: another instance makes the file, or is just renaming it and its log."""
     return isinstance(fault, sqlite3.Error) and _code(fault) in (
         sqlite3.SQLITE_BUSY,
         sqlite3.SQLITE_LOCKED,
         sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_IOERR,
     )

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from phrasebook.usage import Usage, UsageError, read_statistics
+from phrasebook.usage import Copy, Usage, UsageError, opening, read_statistics
 from phrasebook.usage.storage import Storage
 
 WRITER = """
@@ -207,6 +207,24 @@ def test_six_processes_that_open_a_new_or_damaged_file_at_one_moment_agree(conte
     for folder in tmp_path.iterdir():
         assert read_statistics(folder).total == PROCESSES
         assert len(list(folder.glob("usage-damaged-*.sqlite3"))) == moved
+
+
+def test_a_file_that_another_instance_is_just_renaming_is_tried_again(tmp_path, monkeypatch):
+    prepare, faults = opening._prepare, iter([sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_BUSY])
+
+    def meets_the_other(connection, path):
+        code = next(faults, None)
+        if code is not None:
+            fault = sqlite3.OperationalError("disk I/O error")
+            fault.sqlite_errorcode = code
+            raise fault
+        prepare(connection, path)
+
+    monkeypatch.setattr(opening, "_prepare", meets_the_other)
+    storage = Storage(tmp_path)
+    storage.write([Copy(time.time(), "a")])
+    storage.close()
+    assert read_statistics(tmp_path).total == 1
 
 
 def test_a_sound_file_is_never_moved_aside_on_suspicion(tmp_path):
