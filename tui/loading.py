@@ -21,6 +21,7 @@ from tui import paths
 
 if TYPE_CHECKING:  # the frame is painted before anything is read, and reading brings most imports
     from phrasebook.library import Library
+    from phrasebook.wording.expressions import Expression
     from tui.books import BookChoice
     from tui.desk import Desk
     from tui.settings import Settings
@@ -65,6 +66,7 @@ class Loading:
         self._desk: Desk | None = None
         self._watchers: dict[Path, Watcher] = {}
         self._readings = 0
+        self._uncompiled: Iterator[Expression] | None = None
 
     def start(self) -> None:
         """Begin to read."""
@@ -107,19 +109,23 @@ class Loading:
             desk = self._desk = open_desk(self._choice, self._settings, before)
         self._post(DeskOpened(desk))
         self._watch(desk.library)
-        if self._readings == 1:
-            self._make_ready(desk)
+        self._make_ready(desk)
         return any(problem.rule in {"book.away", "file.shrunk"} for problem in desk.library.problems)
 
     def _make_ready(self, desk: Desk) -> None:
-        """Make behind the first results what some later key would wait for, in small steps between the keys."""
+        """Make behind the first results what some later key would wait for, in small steps between the keys.
+
+        A file that changes meanwhile is read first; what is left then goes on after that.
+        """
         importlib.import_module("tui.writing")  # for the first edit or draft of the day
-        for rule in desk.rules.rules:
-            for expression in rule.expressions():
-                if self._stopped:
-                    return
-                _ = expression.compiled  # up to 5 ms each, of which one key would meet a handful
-                time.sleep(_BREATH)
+        if self._uncompiled is None:  # what a later desk has besides is compiled when a text needs it
+            self._uncompiled = (each for rule in desk.rules.rules for each in rule.expressions())
+        while not (self._stopped or self._wake.is_set()):
+            expression = next(self._uncompiled, None)
+            if expression is None:
+                return
+            _ = expression.compiled  # up to 5 ms each, of which one key would meet a handful
+            time.sleep(_BREATH)
 
     def _watch(self, library: Library) -> None:
         """Watch the books of a library, each by a thread of its own, and none that has gone from it."""

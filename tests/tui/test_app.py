@@ -3,6 +3,7 @@
 import pytest
 from textual import events
 from textual.widgets import OptionList, Static, TextArea
+from waiting import wait_until
 
 from keymaps import load_keymap
 from tui.loading import DeskFailed, Loading
@@ -548,6 +549,15 @@ async def test_patterns_are_compiled_behind_the_first_results(start, monkeypatch
             await driven.pilot.pause(0.05)
         else:
             pytest.fail("some pattern is still to be compiled")
+
+
+async def test_a_changed_file_does_not_wait_until_all_patterns_are_compiled(start, monkeypatch, folders):
+    monkeypatch.setattr(Loading, "_make_ready", MAKE_READY)
+    monkeypatch.setattr("tui.loading._BREATH", 1)  # a thousand seconds and more for all of them
+    async with start() as driven:
+        before = driven.app._copying.desk
+        driven.app._loading.reopen()
+        await wait_until(driven.pilot, lambda: driven.app._copying.desk is not before)
 
 
 async def test_no_color_leaves_shades_of_grey_and_the_words(start, monkeypatch):
