@@ -175,10 +175,9 @@ class SearchIndex:
         """The words of a query as typed; those of the last query are kept, for one key both searches and counts."""
         if words != self._kept_of:
             self._kept, self._kept_of = {}, words
-        made = [self._kept.setdefault((word, AS_TYPED), Word(word, self._corpus)) for word in words]
-        for word in made:
-            word.widen(AS_TYPED)
-        return made
+        new = [word for word in words if (word, AS_TYPED) not in self._kept]
+        self._kept |= {(word.word, AS_TYPED): word for word in self._words(new)}
+        return [self._kept[word, AS_TYPED] for word in words]
 
     def _forgiving(self, words: list[Word], stage: int) -> list[Word]:
         """The words for a later stage; a lone one without its readings so far, for what they find is known already."""
