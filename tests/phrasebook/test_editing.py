@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from phrasebook.files.editing import Conflict, EditError, Editor, Saved, keeping
+from phrasebook.files.editing import Conflict, EditError, Editor, Saved, keeping, tables
+from phrasebook.files.phrases import PHRASE_KEYS
 from phrasebook.files.reading import read_book
 from phrasebook.library import open_library
 from phrasebook.model import Phrase
@@ -352,6 +353,14 @@ def test_invisible_characters_of_a_file_stay_and_those_of_an_edit_do_not_come_in
     saved = desk.editor.save(dataclasses.replace(base, text="两天\u202e内\x1b]0;x\x07发出"), base, book=team)
     assert saved.phrase.text == "两天内发出"
     assert 'title = "什么\u200b时候\x1b[31m发货"  # 常用\ntext = "两天内发出"' in shipping.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", [key for key in PHRASE_KEYS if key != "hidden"])
+def test_no_part_of_a_phrase_is_passed_over_when_it_is_cleaned(key):
+    listed = key in ("tags", "asks", "allow")
+    phrase = Phrase("a.1", "标题", "内容", "shipping")
+    soiled = dataclasses.replace(phrase, **{key: ("签", "乙\u200b") if listed else "乙\u200b"})
+    assert getattr(tables.cleaned(soiled), key) == (("签", "乙") if listed else "乙")
 
 
 @pytest.mark.parametrize(

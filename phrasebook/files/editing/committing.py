@@ -76,9 +76,11 @@ def commit_all(change: Change, rewrites: Sequence[Rewrite], state: Path, *, undo
 
 def steps_of(rewrites: Iterable[Rewrite]) -> tuple[Step, ...]:
     """All steps, their files by absolute path: an undo may come from another folder."""
-    return tuple(
-        dataclasses.replace(step, file=str(each.standing.path.absolute())) for each in rewrites for step in each.steps
-    )
+    made: list[Step] = []
+    for each in rewrites:
+        where = str(each.standing.path.absolute())
+        made += [step if step.file == where else dataclasses.replace(step, file=where) for step in each.steps]
+    return tuple(made)
 
 
 def _write(path: Path, old: bytes | None, new: bytes | None, state: Path) -> None:

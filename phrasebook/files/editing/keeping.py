@@ -7,17 +7,18 @@ can take them out by hand). What a change means for a category file is for `rewr
 
 import contextlib
 import errno
-import json
 import os
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Self
 
 from phrasebook.files.editing.blocks import EditError
+from phrasebook.files.editing.keys import as_toml
 from phrasebook.files.editing.rewriting import Step, phrase_in
 from phrasebook.files.walking import shown
 from phrasebook.files.writing import write_whole
@@ -250,20 +251,26 @@ def _literal(name: str) -> str:
 
 def _as_toml(change: Change) -> bytes:
     head: dict[str, object] = {"when": change.when, "action": change.action, "title": change.title}
-    tables = [head | {"schema": 1, "category": change.category, "book": change.book}]
-    tables += [{name: getattr(step, name) for name in Step.__slots__} for step in change.steps]
-    blocks = ("".join(f"{name} = {_value(value)}\n" for name, value in table.items()) for table in tables)
-    return "\n[[step]]\n".join(blocks).encode("utf-8", "surrogateescape")
+    head |= {"schema": 1, "category": change.category, "book": change.book}
+    tables = [_lines(head.items()), *(_lines(zip(Step.__slots__, _PARTS(step), strict=True)) for step in change.steps)]
+    return "\n[[step]]\n".join(tables).encode("utf-8", "surrogateescape")
+
+
+def _lines(pairs: Iterable[tuple[str, object]]) -> str:
+    return "".join([f"{name} = {_value(value)}\n" for name, value in pairs])
 
 
 def _value(value: object) -> str:
     """A number or a string as TOML: of several lines where nothing in it needs an escape, else JSON's escapes."""
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str) and "\n" in value and not _ODD.search(value):
         return f'"""\n{value}"""'
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return as_toml(value).replace("\x7f", "\\u007f")
 
 
 # An import writes thousands of these, and a writer of any TOML takes five times as long.
+_PARTS = attrgetter(*Step.__slots__)
 _ODD = re.compile(r'[\\\x00-\x08\x0b-\x1f\x7f]|"""|"\Z')
 
 

@@ -43,11 +43,16 @@ def new_id(category: str, title: str, taken: Container[str]) -> str:
         title: the phrase's title.
         taken: the ids in use, in whatever book: an equal one would override that phrase.
     """
-    stem = f"{slug(category, 'c')[:20].rstrip('-')}.{slug(title, 'phrase')}"
+    stem = f"{_beginning(category)}.{slug(title, 'phrase')}"
     number = 1
     while (made := stem if number == 1 else f"{stem}-{number}") in taken:
         number += 1
     return made
+
+
+@lru_cache(256)
+def _beginning(category: str) -> str:
+    return slug(category, "c")[:20].rstrip("-")
 
 
 def file_name(category: str, beside: Iterable[str]) -> str:

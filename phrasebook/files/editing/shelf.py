@@ -3,7 +3,6 @@
 Reads files, writes none. A shelf is made under the book's lock and thrown away after the edit.
 """
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from phrasebook.files.checks import SCHEMA
 from phrasebook.files.editing.blocks import Document, EditError
+from phrasebook.files.editing.keys import as_toml
 from phrasebook.files.editing.naming import file_name
 from phrasebook.files.toml import TomlError, read_source
 from phrasebook.files.walking import list_book, shown
@@ -167,12 +167,7 @@ def fresh_source(category: str, name: str, schema: str) -> bytes:
     lines = [
         f"#:schema {schema}",
         f"schema = {SCHEMA}",
-        f"category = {_quoted(category)}",
-        f"name = {_quoted(name)}",
+        f"category = {as_toml(category)}",
+        f"name = {as_toml(name)}",
     ]
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def _quoted(text: str) -> str:
-    """A string as TOML writes it; JSON's escapes are a part of TOML's."""
-    return json.dumps(text, ensure_ascii=False)

@@ -46,6 +46,8 @@ def same(one: Phrase | None, other: Phrase | None) -> bool:
 
 def cleaned(phrase: Phrase) -> Phrase:
     """A phrase with every string cleaned as a file's strings are, title and code without blanks at their ends."""
+    if _is_clean(phrase):
+        return phrase
     table = {key: value for key, value in table_of(phrase).items() if key in PHRASE_KEYS}
     values = {key: cleaning.clean_value(value)[0] for key, value in table.items()}
     for key in ("title", "code"):
@@ -55,6 +57,14 @@ def cleaned(phrase: Phrase) -> Phrase:
         return phrase
     tuples: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     return dataclasses.replace(phrase, **tuples)
+
+
+def _is_clean(phrase: Phrase) -> bool:
+    """Whether nothing is to be cleaned: one look at all strings together, since an import brings thousands."""
+    lists = (*phrase.tags, *phrase.asks, *phrase.allow)
+    words = "\n".join((phrase.id, phrase.title, phrase.text, phrase.code, phrase.note, phrase.reason, *lists))
+    stripped = phrase.title.strip() == phrase.title and phrase.code.strip() == phrase.code
+    return stripped and cleaning.clean(words)[0] == words
 
 
 def fault_in(phrase: Phrase) -> str:
