@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from phrasebook.exchange import headers
 from phrasebook.exchange.entries import Entry, Row, Skipped, refused
@@ -50,7 +51,7 @@ def listed(cell: str, separators: str) -> tuple[str, ...]:
     """
     if not cell:
         return ()
-    parts = cell.split("\n") if "\n" in cell else re.split(f"[{re.escape(separators)}]", cell)
+    parts = cell.split("\n") if "\n" in cell else _any_of(separators).split(cell)
     return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
@@ -83,6 +84,11 @@ ASK_MARKS = "；;|"
 """Likewise for buyers' questions, which have commas of their own."""
 
 
+@cache
+def _any_of(marks: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(marks)}]")
+
+
 def _entries(  # noqa: PLR0913 - a sheet, where its header is, and how to read it
     source: Source, sheet: Sheet, header: int, columns: Mapping[str, int], nested: str, *, alone: bool
 ) -> Iterator[Row]:
@@ -94,8 +100,7 @@ def _entries(  # noqa: PLR0913 - a sheet, where its header is, and how to read i
         padded = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
         values = {role: padded[number] for role, number in columns.items()}
         if source.is_workbook:
-            for value in values.values():
-                require_text(value, source.name, line)
+            require_text(values.values(), source.name, line)
         group = values.get("group", "") or ("" if alone else name)
         path = tuple(part for part in (_NESTED.split(group) if nested else [group]) if part.strip())
         if not values["text"].strip():

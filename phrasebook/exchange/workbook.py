@@ -34,16 +34,16 @@ class Formula(str):
     __slots__ = ()
 
 
-def require_text(cell: str, name: str, line: int) -> str:
-    """A cell's text.
+def require_text(cells: Iterable[str], name: str, line: int) -> None:
+    """Refuse a row of which a cell that is needed is computed.
 
     Raises:
-        ExchangeError: it is a formula.
+        ExchangeError: one is a formula.
     """
-    if isinstance(cell, Formula):
-        mend = "请选中整列，复制后“选择性粘贴 → 数值”，保存再导入"
-        raise refused(name, "formula", f"{cell} 是公式，不是文字，没有导入", mend, line)
-    return cell
+    for cell in cells:
+        if isinstance(cell, Formula):
+            mend = "请选中整列，复制后“选择性粘贴 → 数值”，保存再导入"
+            raise refused(name, "formula", f"{cell} 是公式，不是文字，没有导入", mend, line)
 
 
 def read_workbook(
@@ -70,7 +70,7 @@ def read_workbook(
     return [sheet for sheet in sheets if sheet[1]]
 
 
-def write_workbook(rows: Iterable[Sequence[str]], title: str, widths: Sequence[int]) -> bytes:
+def write_workbook(rows: Sequence[Sequence[str]], title: str, widths: Sequence[int]) -> bytes:
     """A workbook of one sheet, every cell text: what begins with `=` stays what it says.
 
     Args:
@@ -87,6 +87,8 @@ def write_workbook(rows: Iterable[Sequence[str]], title: str, widths: Sequence[i
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
+    # What a sheet written row by row does not know by itself. openpyxl goes through a whole sheet that does not say it.
+    sheet.calculate_dimension = lambda: f"A1:{chr(ord('A') + len(widths) - 1)}{len(rows)}"
     sheet.freeze_panes = "A2"
     for number, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + number)].width = width

@@ -3,9 +3,11 @@
 That nothing is lost on the way out and back is for `test_exchange_properties`.
 """
 
+import io
 import re
 from datetime import datetime, timedelta
 
+import openpyxl
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -90,6 +92,16 @@ def test_cells_that_look_like_formulas_or_numbers_come_back_as_written(tool, tmp
     for ending in format_named(tool).endings:
         _, found = back(tmp_path_factory, tool, ending, Selection(phrases, CATEGORIES, {}))
         assert [(phrase.text, phrase.code) for phrase in found] == [(phrase.text, phrase.code) for phrase in phrases]
+
+
+@pytest.mark.parametrize("tool", ["kefubao", "sheet"])
+def test_a_workbook_says_how_large_it_is(tool):
+    # Else a reader has to go through all of it to find out, as openpyxl does.
+    phrases = tuple(Phrase(f"a.{n}", f"标题{n}", f"内容{n}", "shipping") for n in range(3))
+    raw = format_named(tool).write(Selection(phrases, CATEGORIES, {}), ".xlsx", "")
+    sheet = openpyxl.load_workbook(io.BytesIO(raw), read_only=True).active
+    titles = next(sheet.values)
+    assert (sheet.max_row, sheet.max_column) == (1 + len(phrases), len(titles))
 
 
 def sogou_phrases(raw):
