@@ -43,7 +43,8 @@ class Lexicon(NamedTuple):
         """
         at = 0
         while at < len(text):
-            for length in range(self.longest.get(text[at], 1), 0, -1):
+            piece = text[at]
+            for length in range(self.longest.get(piece, 0), 0, -1):
                 piece = text[at : at + length]
                 if piece in self.meanings:
                     break

@@ -12,12 +12,11 @@ a small whole number, to a binary counter for every phrase at once, one bit set 
 with the highest counts are then compared in full.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from heapq import nlargest
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from math import log, sqrt
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from phrasebook.search.corpus import Corpus
 from phrasebook.search.lexicon import Lexicon
@@ -48,10 +47,12 @@ LEAST, LEAST_OF_BEST = 0.1, 0.25
 
 _WHOLE = (LINES + SECOND) * (1 + CONTAINED) + ALL_LINES + TEXT + SHELF
 
-KEPT = 2000
-"""Phrases whose lines are kept cut, and terms whose phrases are: a few megabytes."""
+KEPT_LINES, KEPT_TERMS = 8000, 2000
+"""Lines whose bags are kept (tags are those of many phrases), and terms asked for whose phrases are: some megabytes."""
 
 _STEPS = 8  # whole numbers that stand for the weight of the weightiest term
+
+_Value = TypeVar("_Value")
 
 
 class Bag(NamedTuple):
@@ -62,9 +63,6 @@ class Bag(NamedTuple):
     total: float
 
 
-_NO_LINE = Bag({}, 1.0, 0.0)
-
-
 class Sentences:
     """Answers to sentences over one corpus."""
 
@@ -72,10 +70,12 @@ class Sentences:
         self._corpus = corpus
         self._lexicon = lexicon
         self._rarity: dict[str, float] = {}
-        self._said: dict[str, int] = {}
+        self._meant: dict[str, tuple[tuple[str, float], ...]] = {}
         self._named: dict[str, int] = {}
-        self._lines: dict[int, tuple[Bag, ...]] = {}
-        self._last: tuple[str, Mapping[str, float]] = "", {}
+        self._said: dict[str, bytes] = {}
+        self._shares: dict[str, tuple[float, ...]] = {}
+        self._lines: dict[str, Bag] = {}
+        self._last: tuple[str, Mapping[str, Sequence[str]]] = "", {}
 
     def rank(self, text: str, allowed: int) -> list[tuple[int, float]]:
         """Phrases that may answer a folded sentence with their likeness (0..1), best first."""
@@ -84,8 +84,9 @@ class Sentences:
             return []
         shelves = self._shelves(asked)
         phrases = self._corpus.phrases
+        texts = [(self._in_texts(term), weight) for term, weight in asked.weights.items()]
         found = [
-            (number, (self._likeness(asked, number) + SHELF * shelves[phrases[number].category]) / _WHOLE)
+            (number, (self._likeness(asked, texts, number) + SHELF * shelves[phrases[number].category]) / _WHOLE)
             for number in self._candidates(asked, allowed)
         ]
         least = max(LEAST, LEAST_OF_BEST * max((likeness for _, likeness in found), default=0.0))
@@ -93,94 +94,120 @@ class Sentences:
 
     def marks(self, text: str, number: int) -> Mapping[str, Spans]:
         """Spans in title and text of the words and pairs that a folded sentence shares with them."""
-        words: set[str] = set()
         if self._last[0] != text:  # the hits of one sentence are marked one after the other
-            self._last = text, self.terms(text)
-        for term in self._last[1]:
-            words.update(self._lexicon.words[term[1:]] if term[0] == "=" else [term] if len(term) > 1 else [])
-        corpus = self._corpus
-        lines = {"title": corpus.titles[number], "text": corpus.texts[number]}
+            self._last = text, self._marked(text)
+        words = self._last[1]
+        lines = {"title": self._corpus.titles[number], "text": self._corpus.texts[number]}
         marked = {name: spans_of(_places(words, line)) for name, line in lines.items()}
         return MappingProxyType({name: spans for name, spans in marked.items() if spans})
+
+    def _marked(self, text: str) -> dict[str, list[str]]:
+        """The words that a folded sentence marks, by first character."""
+        words: set[str] = set()
+        for term in self.terms(text):
+            words.update(self._words_of(term) if len(term) > 1 else ())
+        by_first: dict[str, list[str]] = {}
+        for word in words:
+            by_first.setdefault(word[0], []).append(word)
+        return by_first
+
+    def _words_of(self, term: str) -> tuple[str, ...]:
+        """The words of a meaning; of any other term, itself."""
+        return self._lexicon.words[term[1:]] if term[0] == "=" else (term,)
 
     def terms(self, text: str) -> dict[str, float]:
         """Terms of a folded text with what their kind says; a meaning is written with a leading `=`."""
         found: dict[str, float] = {}
-        before = " "
+        before = ""
         for piece, meanings in self._lexicon.cut(text):
             if meanings == () or not piece.isalnum():
-                before = " "
+                before = ""
                 continue
-            for meaning in meanings or ():
-                worth = (MEANING if len(piece) > 1 else BY_ONE) * self._lexicon.weight(meaning)
-                found[f"={meaning}"] = max(worth, found.get(f"={meaning}", 0))
+            if meanings:
+                for term, worth in self._meant.get(piece) or self._meanings(piece, meanings):
+                    found[term] = max(worth, found.get(term, 0))
+            spelling = SPELLING if meanings else CHARACTER
             for char in piece:
-                found[char] = max(found.get(char, 0), SPELLING if meanings else CHARACTER)
-                if before != " ":
+                if spelling > found.get(char, 0):
+                    found[char] = spelling
+                if before:
                     found[before + char] = PAIR
                 before = char
         return found
 
+    def _meanings(self, word: str, meanings: Iterable[str]) -> tuple[tuple[str, float], ...]:
+        """The terms of a word's meanings with what they say, kept."""
+        sure = MEANING if len(word) > 1 else BY_ONE
+        self._meant[word] = tuple((f"={meaning}", sure * self._lexicon.weight(meaning)) for meaning in meanings)
+        return self._meant[word]
+
     def _bag(self, text: str) -> Bag:
         """The terms of a text, weighed by rarity too."""
-        weights = {term: worth * self._rarity_of(term) for term, worth in self.terms(text).items()}
-        length = sqrt(sum(weight * weight for weight in weights.values()))
+        known = self._rarity
+        weights = {term: worth * (known.get(term) or self._rarity_of(term)) for term, worth in self.terms(text).items()}
+        length = sqrt(sum([weight * weight for weight in weights.values()]))
         return Bag(weights, length or 1.0, sum(weights.values()))
 
-    def _likeness(self, asked: Bag, number: int) -> float:
-        """How well a phrase answers by itself, 0 to the sum of its shares."""
-        lines = self._lines_of(number)
-        best, second = nlargest(2, (_line_worth(asked, line) for line in (*lines, _NO_LINE)))
-        total = sum(asked.weights.values())
-        terms = set().union(*(line.weights for line in lines))
-        named = sum(weight for term, weight in asked.weights.items() if term in terms)
+    def _likeness(self, asked: Bag, texts: Iterable[tuple[bytes, float]], number: int) -> float:
+        """How well a phrase answers by itself, 0 to the sum of its shares; `texts` has the rows of the terms asked."""
+        named: set[str] = set()
+        worths = [0.0]
+        for line in self._corpus.heads[number].split("\n"):
+            bag = _kept(self._lines, line, self._bag, KEPT_LINES)
+            shared = asked.weights.keys() & bag.weights.keys()
+            if shared:
+                named |= shared
+                worths.append(_line_worth(asked, bag, shared))
+        worths.sort()
+        second, best = worths[-2:] if len(worths) > 1 else (0.0, 0.0)
         bit = self._corpus.in_texts.count - 1 - number
-        said = sum(weight for term, weight in asked.weights.items() if self._in_texts(term) >> bit & 1)
-        return LINES * best + SECOND * second + (ALL_LINES * named + TEXT * said) / total
+        byte, mask = bit >> 3, 1 << (bit & 7)
+        said = sum([weight for having, weight in texts if having[byte] & mask])
+        weights = asked.weights
+        return (
+            LINES * best
+            + SECOND * second
+            + (ALL_LINES * sum([weights[term] for term in named]) + TEXT * said) / asked.total
+        )
 
     def _shelves(self, asked: Bag) -> dict[str, float]:
         """How well each category answers, the best of them 1: the root of the share of its phrases with each term."""
-        found = {}
-        for shelf, members in self._corpus.shelves.items():
-            shares = (
-                weight * sqrt((self._in_heads(term) & members).bit_count() / members.bit_count())
-                for term, weight in asked.weights.items()
-            )
-            found[shelf] = sum(shares)
-        most = max(found.values()) or 1.0
-        return {shelf: worth / most for shelf, worth in found.items()}
+        worths = [0.0] * len(self._corpus.shelves)
+        for term, weight in asked.weights.items():
+            shares = _kept(self._shares, term, self._shares_of, KEPT_TERMS)
+            worths = [worth + weight * share for worth, share in zip(worths, shares, strict=True)]
+        most = max(worths, default=0.0) or 1.0
+        return {shelf: worth / most for shelf, worth in zip(self._corpus.shelves, worths, strict=True)}
 
-    def _lines_of(self, number: int) -> tuple[Bag, ...]:
-        """The bags of a phrase's title, tags and asks, kept."""
-        lines = self._lines.get(number)
-        if lines is None:
-            if len(self._lines) >= KEPT:
-                self._lines.clear()
-            lines = tuple(self._bag(line) for line in self._corpus.heads[number].split("\n"))
-            self._lines[number] = lines
-        return lines
+    def _shares_of(self, term: str) -> tuple[float, ...]:
+        """The root of the share of its phrases that have a term, for each category."""
+        having = self._in_heads(term)
+        shelves = self._corpus.shelves.values()
+        return tuple(sqrt((having & members).bit_count() / members.bit_count()) for members in shelves)
 
-    def _in_texts(self, term: str) -> int:
-        """Phrases that have a term in their text."""
-        return _kept(self._said, term, lambda: self._having(term, self._corpus.in_texts))
+    def _in_texts(self, term: str) -> bytes:
+        """Phrases that have a term in their text, as bytes, the last phrase first: the quickest to look one up."""
+        return _kept(self._said, term, self._bytes_of, KEPT_TERMS)
+
+    def _bytes_of(self, term: str) -> bytes:
+        """What `_in_texts` keeps."""
+        postings = self._corpus.in_texts
+        return self._having(term, postings).to_bytes((postings.count >> 3) + 1, "little")
 
     def _in_heads(self, term: str) -> int:
         """Phrases that have a term in title, tags or asks."""
-        return _kept(self._named, term, lambda: self._having(term, self._corpus.in_heads))
+        return _kept(self._named, term, lambda term: self._having(term, self._corpus.in_heads), KEPT_TERMS)
 
     def _rarity_of(self, term: str) -> float:
         """The root of the log of phrases per phrase that has a term: rare words say more, but not by much."""
-        known = self._rarity.get(term)
-        if known is None:
-            having = self._in_heads(term).bit_count()
-            known = self._rarity[term] = sqrt(log(1 + self._corpus.in_heads.count / (1 + having)))
+        having = self._having(term, self._corpus.in_heads).bit_count()  # not kept: most terms are never asked for
+        known = self._rarity[term] = sqrt(log(1 + self._corpus.in_heads.count / (1 + having)))
         return known
 
     def _having(self, term: str, postings: Postings) -> int:
         """Lines that have a term: any word of a meaning; of a word of several characters, those with all of them."""
-        words = self._lexicon.words[term[1:]] if term[0] == "=" else (term,)
         found = 0
-        for word in words:
+        for word in self._words_of(term):
             here = postings.having(word[0])
             for char in word[1:]:
                 here &= postings.having(char)
@@ -205,33 +232,32 @@ class Sentences:
         return islice(chain(numbers(above), numbers(_at_least(digits, least) & ~above)), CANDIDATES)
 
 
-def _kept(known: dict[str, int], term: str, find: Callable[[], int]) -> int:
-    """What is known of a term, found out when it is asked for first."""
-    found = known.get(term)
+def _kept(known: dict[str, _Value], key: str, find: Callable[[str], _Value], most: int) -> _Value:
+    """What is known of a key, found out when it is asked for first; the oldest goes when there are too many."""
+    found = known.get(key)
     if found is None:
-        if len(known) >= KEPT:
-            known.clear()
-        found = known[term] = find()
+        if len(known) >= most:
+            del known[next(iter(known))]
+        found = known[key] = find(key)
     return found
 
 
-def _places(words: Iterable[str], line: str) -> Iterator[int]:
-    """Offsets of the characters of some words in a line."""
-    for word in words:
-        at = line.find(word)
-        while at >= 0:
-            yield from range(at, at + len(word))
-            at = line.find(word, at + 1)
+def _places(words: Mapping[str, Sequence[str]], line: str) -> Iterator[int]:
+    """Offsets of the characters of some words, given by their first character, in a line."""
+    for at, char in enumerate(line):
+        for word in words.get(char, ()):
+            if line.startswith(word, at):
+                yield from range(at, at + len(word))
 
 
-def _line_worth(asked: Bag, line: Bag) -> float:
-    """How well one line answers: the cosine of the bags, and the share of the line that was asked."""
-    ours, theirs = asked.weights, line.weights
-    shared = ours.keys() & theirs.keys()
-    if not shared:
-        return 0.0
-    cosine = sum(ours[term] * theirs[term] for term in shared) / (asked.length * line.length)
-    return cosine + CONTAINED * sum(theirs[term] for term in shared) / (line.total + SHORT)
+def _line_worth(asked: Bag, line: Bag, shared: Iterable[str]) -> float:
+    """How well one line answers by the terms it shares: the cosine of the bags, and the share of it that was asked."""
+    product = total = 0.0
+    for term in shared:
+        weight = line.weights[term]
+        product += asked.weights[term] * weight
+        total += weight
+    return product / (asked.length * line.length) + CONTAINED * total / (line.total + SHORT)
 
 
 def _add(digits: list[int], members: int, weight: int) -> None:
