@@ -70,6 +70,7 @@ EXPORTS = [
     ("sogou", Phrase("a.b", "码", "好的", "shipping", code="1a"), "搜狗不收这样的快捷码（只收字母），改用标题的首字母"),
     ("sogou", Phrase("a.b", "码", "好的", "shipping", code="Ab"), "快捷码会改成半角小写"),
     ("espanso", Phrase("a.b", "杠", "写\\{\\{", "shipping"), "有 \\{\\{ 或 \\}\\}，espanso 会去掉斜杠"),
+    ("espanso", Phrase("a.b", "标", "一$|$二", "shipping"), "有 $|$，espanso 当作光标的位置，会去掉"),
     ("rime", Phrase("a.b", "行", "一\n二", "shipping"), "换行和连续空格会变成一个空格"),
     ("rime", Phrase("a.b", "码", "好的", "shipping", code="1a"), "快捷码不全是字母，Rime 打不出，只留拼音"),
 ]
@@ -252,7 +253,7 @@ def espanso_types(match):
         held = scope[found["name"]]  # espanso stops with an error where there is no such variable
         return held[found["part"]] if found["part"] else held
 
-    return VARIABLE.sub(value, body).replace("\\{\\{", "{{").replace("\\}\\}", "}}")
+    return VARIABLE.sub(value, body).replace("\\{\\{", "{{").replace("\\}\\}", "}}").replace("$|$", "")
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)

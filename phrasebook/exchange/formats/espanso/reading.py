@@ -7,7 +7,7 @@ from typing import Any
 from phrasebook.exchange import blanks
 from phrasebook.exchange.entries import Blank, Entry, Row, Skipped, refused
 from phrasebook.exchange.formats.chatwoot import string
-from phrasebook.exchange.formats.espanso.signs import DAY, GREETINGS, MADE_UP, is_tag, plain
+from phrasebook.exchange.formats.espanso.signs import CURSOR, DAY, GREETINGS, MADE_UP, is_tag, plain
 from phrasebook.exchange.source import Source
 from phrasebook.exchange.spelling import spell
 from phrasebook.fields import fields_in
@@ -72,7 +72,7 @@ def _parsed(source: Source) -> Any:  # noqa: ANN401 - whatever the file holds
 def _row(match: Mapping[str, Any], line: int, shared: Mapping[str, str]) -> Row:
     label = string(match.get("label"))
     layout = match.get("form")
-    written = string(layout if isinstance(layout, str) else match.get("replace"))
+    written = string(layout if isinstance(layout, str) else match.get("replace")).replace(CURSOR, "")
     triggers = [string(each) for each in match.get("triggers") or () if string(each)][:_MOST_TERMS]
     trigger = string(match.get("trigger")) or (triggers[0] if triggers else "")
     if not written.strip():
@@ -168,7 +168,7 @@ def _with_variables(
             return form.get(match[2]) or blanks.field(blanks.field_name(match[2]))
         return variables.get(match[1], blanks.field(blanks.field_name(match[1])))
 
-    return _replaced(text.replace("$|$", ""), _VARIABLE, made)  # a cursor hint is no word
+    return _replaced(text, _VARIABLE, made)
 
 
 def _replaced(text: str, pattern: re.Pattern[str], made: Callable[[re.Match[str]], str]) -> tuple[str, list[Blank]]:

@@ -12,6 +12,9 @@ GREETINGS = ("早上好", "中午好", "下午好", "晚上好")
 DAY = 86_400
 """Seconds; espanso counts the offset of a date in them."""
 
+CURSOR = "$|$"
+"""Where espanso leaves the cursor; it types no such sign, and knows no way to write one."""
+
 
 def plain(text: str) -> str:
     r"""The text as espanso types it: `\{\{` is how two braces that are no variable are written."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from phrasebook.exchange import blanks, losses
-from phrasebook.exchange.formats.espanso.signs import DAY, GREETINGS, MADE_UP, PREFIX, is_tag, plain
+from phrasebook.exchange.formats.espanso.signs import CURSOR, DAY, GREETINGS, MADE_UP, PREFIX, is_tag, plain
 from phrasebook.exchange.losses import Losses, Selection, Tally
 from phrasebook.exchange.spelling import spell
 from phrasebook.fields import Field, errors_in, fields_in
@@ -22,6 +22,8 @@ def losses_of(selection: Selection, _: str) -> Losses:
             tally.add("以 # 开头的买家问法再导回来会变成标签", phrase)
         if plain(literal := blanks.shown(phrase.text)) != literal:
             tally.add("有 \\{\\{ 或 \\}\\}，espanso 会去掉斜杠", phrase, grave=True)
+        if CURSOR in literal:
+            tally.add(f"有 {CURSOR}，espanso 当作光标的位置，会去掉", phrase, grave=True)
         if errors_in(phrase.text):
             tally.add("有不成对的括号，会当作文字", phrase)
     return tally.losses()
