@@ -3,7 +3,7 @@
 How it is worked out is `planning`'s business; nothing here looks at a file or a book.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -65,10 +65,10 @@ class Plan:
 
     def by_category(self) -> dict[Category, Counter[Kind]]:
         """The rows of each category by kind, in the order of the file."""
-        counts: dict[Category, Counter[Kind]] = {}
+        counts: defaultdict[Category, Counter[Kind]] = defaultdict(Counter)
         for item in self.items:
-            counts.setdefault(item.category, Counter())[item.kind] += 1
-        return counts
+            counts[item.category][item.kind] += 1
+        return dict(counts)
 
     def edits(self, on_conflict: OnConflict) -> list[tuple[Phrase, Phrase | None]]:
         """The phrases to save, each with the one it replaces or None.

@@ -208,10 +208,12 @@ class _Planner:
     def _recognised(self, row: _Row) -> Phrase | None:
         """The phrase of the book that a row would change: none that another row is about."""
         free = [phrase for phrase in self._candidates(row) if phrase.id not in self.claimed]
+        if not free:
+            return None
         by_code = self.by_code.get(row.code.casefold())
         named = next((one for one in free if one.id == row.id or one is by_code), None)
         titled = next((one for one in free if one.title == row.title), None)
-        return named or titled or next(iter(free), None)
+        return named or titled or free[0]
 
 
 def _skipped(row: Skipped, category: Category) -> Item:
