@@ -5,17 +5,16 @@ Pure but for what loading reads: a `Rules` never changes, and the same text alwa
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 
 from phrasebook.fields import Filled, mask, mask_spans
 from phrasebook.model import LEVELS, Level, Phrase, Problem
 from phrasebook.wording import suggesting
 from phrasebook.wording.finding import Finding
-from phrasebook.wording.matching import Covers, Net, Span, covered, hits
+from phrasebook.wording.matching import Covers, Net, Span, covered
 from phrasebook.wording.rules import Pack, Rule
 from phrasebook.wording.suggesting import Offer, Written
-from phrasebook.wording.views import View, plain_view, tight_view
+from phrasebook.wording.views import View, plain_view
 
 MAX_TEXT = 20_000
 """Code points of a text that are checked; a reply has at most 4,000. More gets a finding that says so."""
@@ -70,7 +69,7 @@ class Rules:
     def check_phrase(self, phrase: Phrase, *, suggest: bool = True) -> list[Finding]:
         """Check a stored phrase: fields are masked, and findings of the rules it allows are `allowed`."""
         findings = self.check(phrase.text, masked=mask(phrase.text), suggest=suggest)
-        return [replace(one, allowed=True, suggestion=None) if one.rule in phrase.allow else one for one in findings]
+        return [one._replace(allowed=True, suggestion=None) if one.rule in phrase.allow else one for one in findings]
 
     def check_filled(self, filled: Filled, *, suggest: bool = True) -> list[Finding]:
         """Check a filled reply; the words that were filled in are masked."""
@@ -88,11 +87,9 @@ class Rules:
 
     def _found(self, masked: str) -> Iterator[Hit]:
         """Every hit with its rule, its view and the exception sets that cover it."""
-        plain = plain_view(masked)
-        for rule, view, matched in self._net.sift(plain, tight_view(plain)):
-            if spans := hits(rule, view, matched):
-                for span, covers in covered(rule, view, spans):
-                    yield rule, view, span, covers
+        for rule, view, spans in self._net.hits(plain_view(masked)):
+            for span, covers in covered(rule, view, spans):
+                yield rule, view, span, covers
 
     @cached_property
     def _net(self) -> Net:
@@ -139,20 +136,7 @@ def _finding(hit: Hit, text: str, suggestion: str | None, advice: str) -> Findin
     """The finding of a hit."""
     rule, view, span, covers = hit
     start, end = view.written(*span)
-    return Finding(
-        rule=rule.id,
-        level=rule.level,
-        kind=rule.kind,
-        start=start,
-        end=end,
-        line=text.count("\n", 0, start) + 1,
-        column=start - text.rfind("\n", 0, start),
-        message=rule.message,
-        matched=text[start:end],
-        suggestion=suggestion,
-        allowed=rule.allows(covers),
-        source=rule.source,
-        advice=advice,
-        reply=rule.reply,
-        details=rule.details,
-    )
+    line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    allowed = bool(covers) and rule.allows(covers)
+    place = (rule.id, rule.level, rule.kind, start, end, line, column, rule.message, text[start:end])
+    return Finding(*place, suggestion, allowed, rule.source, advice, rule.reply, rule.details)

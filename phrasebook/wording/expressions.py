@@ -42,12 +42,17 @@ class Expression:
         """
         return needs(self._entry) if self._entry else self.worked_out()[1]
 
+    @property
+    def starts(self) -> str:
+        """The characters that begin all matches, where Python would else try every place; "" if it would not."""
+        return self._entry[2] if self._entry else self.shape.starts
+
     def worked_out(self) -> Known:
-        """What `folded` is made of and `ways`, from the pattern itself, whatever the shipped table says."""
+        """What `folded` is made of, `ways` and `starts`, from the pattern itself, whatever the shipped table says."""
         from phrasebook.wording.shapes import needs_of  # noqa: PLC0415 - not needed for what ships
 
-        folded, _, shapes = self._read
-        return folded, tuple(dict.fromkeys(map(needs_of, shapes)))
+        folded, shape, shapes = self._read
+        return folded, tuple(dict.fromkeys(map(needs_of, shapes))), shape.starts
 
     @cached_property
     def key(self) -> str:
@@ -83,8 +88,12 @@ class Expression:
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
-        """The pattern, compiled when it is first used: most texts reach few of the patterns."""
-        return _compile(self.folded)
+        """The pattern, compiled when it is first used: most texts reach few of the patterns.
+
+        Where Python would try all of it at every place, it is told first what a match begins with: a third of the time.
+        """
+        starts = self.starts
+        return _compile(f"(?=[{re.escape(starts)}])(?:{self.folded})" if starts else self.folded)
 
     def read(self) -> "Expression":
         """Read it now.

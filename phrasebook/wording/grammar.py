@@ -25,7 +25,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from phrasebook.characters import fold
-from phrasebook.wording.shapes import DIGIT, MAX_PATHS, NOTHING, Shape, after, alternatives, repeated
+from phrasebook.wording.shapes import DIGIT, MAX_PATHS, NOTHING, Lead, Shape, after, alternatives, repeated
 
 MAX_LENGTH = 600
 """Code points a pattern, or a part of one, may have as written."""
@@ -171,7 +171,8 @@ class _Reader:
     def _literal(self, written: str) -> Shape:
         folded = fold(written)
         self.out.append(re.escape(folded))
-        return Shape((frozenset((folded,)),), 1, folded, True, frozenset(folded[0]), width=len(folded))
+        firsts = frozenset(folded[0])
+        return Shape((frozenset((folded,)),), 1, folded, True, firsts, width=len(folded), lead="character")
 
     def _literals(self, written: str) -> Shape:
         """Alternatives that are words and nothing else; several can match at one place if one begins another."""
@@ -184,7 +185,9 @@ class _Reader:
             most = max(most, paths)
         lengths = set(map(len, words))
         width = lengths.pop() if len(lengths) == 1 else None
-        return Shape((frozenset(words),), most, firsts=frozenset(word[0] for word in words), width=width)
+        firsts = frozenset(word[0] for word in words)
+        lead: Lead = "class" if len(firsts) > 1 else "character"
+        return Shape((frozenset(words),), most, firsts=firsts, width=width, lead=lead)
 
     def _part(self) -> Shape:
         match = _PART.match(self.source, self.at)
@@ -264,9 +267,9 @@ class _Reader:
             raise ExpressionError("方括号里是空的；要写 ] 本身，请写 \\]", begin)
         self.out.append("]")
         if negated or not members:
-            return Shape()
+            return Shape(lead="class")
         chars = frozenset(members)
-        return Shape(needs=(chars,), firsts=chars)
+        return Shape(needs=(chars,), firsts=chars, lead="class")
 
     def _member(self) -> set[str] | None:
         """Read one member of a class; None if it stands for too many characters to list."""

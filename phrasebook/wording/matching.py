@@ -1,99 +1,87 @@
-"""A rule and a view of a text to the spans it hits. No hit hides another; nothing is judged or reworded here.
+"""Rules and a text to the spans they hit. No hit hides another; nothing is judged or reworded here.
 
 Spans are offsets into the view (see `views.View.written`). Literal words are reported wherever they stand,
 overlapping ones too. Patterns and word groups describe one fault in several ways, so their hits that
 overlap are one hit.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.rules import Rule
 from phrasebook.wording.sieve import Sieve
-from phrasebook.wording.views import BREAKS, Scope, View
+from phrasebook.wording.views import BREAKS, Scope, View, tight_view
 
 Span = tuple[int, int]
 
 Covers = dict[str, Span]
 """The exception sets that cover a hit, each with its longest match."""
 
-_Shelf = tuple[Scope, bool]
-"""Where a rule's patterns are filed: by its scope, and by whether it reads the tight view."""
-
-_FEW = 4
-"""So few patterns of a shelf are tried sooner than sifted."""
-
 _REMEMBERED = 128
 """Sentences whose hits are kept in mind: a draft's, which is looked at anew with every better wording tried."""
 
 
 class Net:
-    """Many rules, and which of their patterns are worth trying on which sentence of the view that a rule reads."""
+    """Many rules; only those of their patterns are tried on a sentence that could match it."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules = tuple(rules)
-        self._always = [
+        self._worded = [
             (number, rule.loose, None if rule.groups else rule.words)  # without groups it takes one of its words
             for number, rule in enumerate(self._rules)
             if rule.words or rule.groups
         ]
-        filed: dict[_Shelf, list[tuple[Expression, tuple[int, Expression]]]] = defaultdict(list)
+        filed: dict[Scope, list[tuple[Expression, tuple[int, Expression]]]] = defaultdict(list)
         for number, rule in enumerate(self._rules):
-            filed[rule.scope, rule.loose] += [(pattern, (number, pattern)) for pattern in rule.patterns]
-        self._shelves = {shelf: (Sieve(entries), entries) for shelf, entries in filed.items() if entries}
-        self._remembered: dict[tuple[_Shelf, str], list[tuple[int, Span]]] = {}
+            filed[rule.scope] += [(pattern, (number, pattern)) for pattern in rule.patterns]
+        self._sieves = {scope: Sieve(entries) for scope, entries in filed.items() if entries}
+        self._remembered: dict[tuple[Scope, str], list[tuple[int, Span]]] = {}
 
-    def sift(self, plain: View, tight: View) -> Iterator[tuple[Rule, View, list[Span]]]:
-        """The rules that could hit, in their order, each with its view and what its patterns match there."""
+    def hits(self, plain: View) -> Iterator[tuple[Rule, View, list[Span]]]:
+        """The rules that hit a text, in their order, each with the view it reads and the spans it hits there, in order.
+
+        Cancelled hits are left out, allowed ones included.
+        """
+        tight = tight_view(plain)
         found: dict[int, list[Span]] = {
             number: []
-            for number, loose, words in self._always
+            for number, loose, words in self._worded
             if words is None or any(map((tight if loose else plain).text.__contains__, words))
         }
-        for shelf in self._shelves:
-            scope, loose = shelf
-            for begin, piece in (tight if loose else plain).pieces(scope):
-                for number, (start, end) in self._matches(shelf, piece):
-                    found.setdefault(number, []).append((begin + start, begin + end))
+        for view in (plain,) if tight is plain else (plain, tight):
+            for scope in self._sieves:
+                for begin, piece in view.pieces(scope):
+                    for number, (start, end) in self._matches(scope, piece):
+                        if tight is plain or self._rules[number].loose is (view is tight):
+                            found.setdefault(number, []).append((begin + start, begin + end))
         for number in sorted(found):
             rule = self._rules[number]
-            yield rule, tight if rule.loose else plain, found[number]
+            view = tight if rule.loose else plain
+            spans = set(_merged(found[number]))
+            if rule.words or rule.groups:
+                spans.update(_literal(rule, view))
+            if spans:
+                yield rule, view, sorted(spans)
 
-    def _matches(self, shelf: _Shelf, piece: View) -> list[tuple[int, Span]]:
+    def _matches(self, scope: Scope, piece: View) -> list[tuple[int, Span]]:
         """What patterns match in a sentence, each with its rule; the last few sentences are not looked at again."""
         text = piece.text
-        found = self._remembered.get((shelf, text))
+        found = self._remembered.get((scope, text))
         if found is None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            sieve, entries = self._shelves[shelf]
-            possible = sieve.possible(piece.grams) if len(entries) > _FEW else [entry for _, entry in entries]
-            matched = [(number, one) for number, one in possible if one.compiled.search(text)]  # few do
-            found = [(number, span) for number, one in matched for span in _matches(one, text)]
-            self._remembered[shelf, text] = found
+            found = []
+            for number, one in self._sieves[scope].possible(piece):
+                if match := one.compiled.search(text):  # few do
+                    found += [(number, span) for span in _spans(match)]
+            harmless = {number for number in {number for number, _ in found} if _cancelled(self._rules[number], piece)}
+            if harmless:
+                found = [(number, span) for number, span in found if number not in harmless]
+            self._remembered[scope, text] = found
         return found
-
-
-def hits(rule: Rule, view: View, matched: list[Span] | None = None) -> list[Span]:
-    """The spans of `view` that `rule` hits, in order, cancelled ones left out, allowed ones included.
-
-    `matched` is what the rule's patterns match, None if that is not known yet.
-    """
-    if matched is None:
-        matched = [
-            (begin + start, begin + end)
-            for begin, piece in view.pieces(rule.scope)
-            for one in rule.patterns
-            for start, end in _matches(one, piece.text)
-        ]
-    found = set(_words(rule.words, view.text)) if rule.words else set()
-    found.update(_merged(matched))
-    if rule.groups:
-        found.update(_merged(list(_groups(rule, view))))
-    if rule.unless and found:
-        found = {span for span in found if not _cancelled(rule, view, span)}
-    return sorted(found)
 
 
 def covered(rule: Rule, view: View, spans: Iterable[Span]) -> Iterator[tuple[Span, Covers]]:
@@ -103,8 +91,7 @@ def covered(rule: Rule, view: View, spans: Iterable[Span]) -> Iterator[tuple[Spa
             yield span, {}
         return
     matches = [
-        (name, list(_everywhere(expression, view.text)))
-        for name, expression in rule.exception_sieve.possible(view.grams)
+        (name, list(_everywhere(expression, view.text))) for name, expression in rule.exception_sieve.possible(view)
     ]
     own = list(_words(rule.terms, view.text))
     for span in spans:
@@ -139,22 +126,31 @@ def _words(words: Iterable[str], text: str) -> Iterator[Span]:
             start = text.find(word, start + 1)
 
 
-def _matches(pattern: Expression, text: str) -> Iterator[Span]:
-    """Hits of a pattern in one unit, whose ends are `^` and `$`, without the marks at their end.
+def _spans(match: re.Match[str]) -> Iterator[Span]:
+    """A match in one unit, whose ends are `^` and `$`, and those behind it, without the marks at their end.
 
     A pattern may need to see that the clause ends there.
     """
-    for match in pattern.compiled.finditer(text):
-        start, end = match.span()
+    text = match.string
+    for each in chain((match,), match.re.finditer(text, match.end())):
+        start, end = each.span()
         while end > start + 1 and text[end - 1] in BREAKS:
             end -= 1
         if end > start:
             yield start, end
 
 
+def _literal(rule: Rule, view: View) -> set[Span]:
+    """The spans of a rule's words and word groups."""
+    found = {*_words(rule.words, view.text), *_merged(list(_groups(rule, view)))}
+    if rule.unless:
+        found = {span for span in found if not _cancelled(rule, view.piece_at(rule.scope, *span)[1])}
+    return found
+
+
 def _groups(rule: Rule, view: View) -> Iterator[Span]:
     """Hits of `all`: one word of each group, nearest to the first group's, no longer than `within` in all."""
-    if not all(any(word in view.text for word in group) for group in rule.groups):
+    if not rule.groups or not all(any(word in view.text for word in group) for group in rule.groups):
         return
     for start, piece in view.pieces(rule.scope):
         places = [sorted(_words(group, piece.text)) for group in rule.groups]
@@ -183,7 +179,6 @@ def _merged(spans: list[Span]) -> list[Span]:
     return merged
 
 
-def _cancelled(rule: Rule, view: View, span: Span) -> bool:
-    """Tell whether something in the same unit says that the hit is harmless."""
-    _, piece = view.piece_at(rule.scope, *span)
-    return any(one.compiled.search(piece.text) for one in rule.unless_sieve.possible(piece.grams))
+def _cancelled(rule: Rule, unit: View) -> bool:
+    """Tell whether something in the unit of a hit says that it is harmless."""
+    return bool(rule.unless) and any(one.compiled.search(unit.text) for one in rule.unless_sieve.possible(unit))

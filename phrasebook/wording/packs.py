@@ -19,10 +19,10 @@ from phrasebook.files.toml import TomlError, TomlFile, read_toml
 from phrasebook.model import LEVELS, Level, Problem
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.finding import SOURCE_KINDS, Source, SourceKind
-from phrasebook.wording.matching import covered, hits
+from phrasebook.wording.matching import Net, covered
 from phrasebook.wording.rules import Pack, Rewrite, Rule
 from phrasebook.wording.tables import Keys, Table
-from phrasebook.wording.views import Scope, View, plain_view, tight_view
+from phrasebook.wording.views import Scope, plain_view, tight_view
 
 SCHEMA = 1
 
@@ -243,19 +243,18 @@ def _limit(top: Table, rules: list[Rule]) -> None:
 
 def _prove(rule: Rule, table: Table) -> None:
     """Run a rule's own tests."""
+    net = Net((rule,))
     for kind, texts, wanted in (("bad", rule.bad, True), ("good", rule.good, False)):
         for at, text in enumerate(texts):
-            if fires(rule, text) != wanted:
+            if _fires(net, text) != wanted:
                 said = "应当命中，却没有" if wanted else "不该命中，却命中了"
                 table.report(("tests", kind, at), "rule.test", f"规则 {rule.id} 的测试没通过：“{text}”{said}")
 
 
-def fires(rule: Rule, text: str) -> bool:
+def _fires(net: Net, text: str) -> bool:
     """Tell whether a rule, as shipped, finds anything in a text that is not allowed."""
-    view = _view(rule, text)
-    return any(not rule.allows(covers) for _, covers in covered(rule, view, hits(rule, view)))
-
-
-def _view(rule: Rule, text: str) -> View:
-    plain = plain_view(text)
-    return tight_view(plain) if rule.loose else plain
+    return any(
+        not rule.allows(covers)
+        for rule, view, spans in net.hits(plain_view(text))
+        for _, covers in covered(rule, view, spans)
+    )

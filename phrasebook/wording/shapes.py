@@ -5,6 +5,7 @@ Nothing here reads patterns (`grammar` does) or looks at texts.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from phrasebook.wording.shipped import BETWEEN, Needs
 
@@ -16,6 +17,10 @@ _MOST_NEEDS = 4  # more leave out hardly any text that these let through
 _EVERYWHERE = "您我的了是有在一不可以到给好发货就这要后款们亲单拍下付退收品店时间为请点"  # in replies, by and large
 
 
+Lead = Literal["character", "class", ""]
+"""What Python's search skips to: the one character that a piece begins with, or any of several; else it tries all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What is known of a piece of a pattern.
@@ -24,7 +29,7 @@ class Shape:
     with, all of it if it is `pure`. `firsts` are the characters it can begin with, None for any;
     `empty` says it can match nothing; `varies` that its length is a matter of repetition; `width` is
     that length, None if there are several. `loop` are the characters each turn of a repetition begins
-    with, if a turn has one way only.
+    with, if a turn has one way only. `lead` is what Python's search can make of its beginning.
     """
 
     needs: tuple[frozenset[str], ...] = ()
@@ -36,10 +41,16 @@ class Shape:
     varies: bool = False
     width: int | None = 1
     loop: frozenset[str] | None = None
+    lead: Lead = ""
+
+    @property
+    def starts(self) -> str:
+        """The characters that begin all matches, sorted; "" where Python skips to them or they are not known."""
+        return "" if self.lead or self.empty or self.firsts is None else "".join(sorted(self.firsts))
 
 
 NOTHING = Shape(firsts=frozenset(), empty=True, width=0)
-DIGIT = Shape(needs=(frozenset("0123456789"),), firsts=frozenset("0123456789"))
+DIGIT = Shape(needs=(frozenset("0123456789"),), firsts=frozenset("0123456789"), lead="class")
 
 
 def needs_of(shape: Shape) -> Needs:
@@ -79,6 +90,7 @@ def after(first: Shape, second: Shape) -> Shape:
         empty=first.empty and second.empty,
         varies=first.varies or second.varies,
         width=None if first.width is None or second.width is None else first.width + second.width,
+        lead=first.lead,
     )
 
 
@@ -117,13 +129,15 @@ def alternatives(shapes: list[Shape]) -> Shape:
     ranked = zip(*(sorted(shape.needs, key=commonness) for shape in shapes), strict=False)
     needs = tuple(frozenset[str]().union(*sets) for sets in ranked)
     widths = {shape.width for shape in shapes}
+    firsts = [shape.firsts for shape in shapes if shape.firsts is not None]
     return Shape(
         needs=needs,
         paths=min(paths, MAX_PATHS + 1),
-        firsts=None if anywhere else frozenset(starting),
+        firsts=frozenset[str]().union(*firsts) if len(firsts) == len(shapes) else None,
         empty=any(shape.empty for shape in shapes),
         varies=any(shape.varies for shape in shapes),
         width=widths.pop() if len(widths) == 1 else None,
+        lead="class" if all(shape.lead == "character" for shape in shapes) else "",
     )
 
 

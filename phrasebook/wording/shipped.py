@@ -13,7 +13,8 @@ from typing import Any
 
 TABLE = Path(__file__).with_name("shipped.json")
 """`sets`: sets of characters and pairs, each a string with `BETWEEN` between. `patterns`: the key of a pattern to what
-Python compiles and, for each way of matching, the numbers of the sets it needs (see `Expression.ways`)."""
+Python compiles, for each way of matching the numbers of the sets it needs (see `Expression.ways`), and what its
+matches begin with (`Shape.starts`)."""
 
 Needs = tuple[str, ...]
 """Sets of characters and pairs of characters, each as one string with `BETWEEN` between them; in a text that matches
@@ -22,10 +23,10 @@ there is one of each set. Strings, because the table has them so, and an index t
 BETWEEN = "\u3000"
 """The wide space, which neither a folded text has nor a folded pattern."""
 
-Known = tuple[str, tuple[Needs, ...]]
+Known = tuple[str, tuple[Needs, ...], str]
 
-Entry = tuple[str, list[list[int]]]
-"""A pattern as it stands in the table: a list of two, in truth."""
+Entry = tuple[str, list[list[int]], str]
+"""A pattern as it stands in the table: a list of three, in truth."""
 
 
 def entry_of(key: str) -> Entry | None:
@@ -57,11 +58,11 @@ def _table() -> dict[str, Any]:
 
 def table_text(known: Mapping[str, Known]) -> str:
     """The table as it is kept, one set and one pattern a line, sorted, so that its history can be read."""
-    sets = sorted({need for _, ways in known.values() for way in ways for need in way})
+    sets = sorted({need for _, ways, _ in known.values() for way in ways for need in way})
     numbers = {each: number for number, each in enumerate(sets)}
     patterns = {
-        key: [folded, [[numbers[need] for need in way] for way in ways]]
-        for key, (folded, ways) in sorted(known.items())
+        key: [folded, [[numbers[need] for need in way] for way in ways], starts]
+        for key, (folded, ways, starts) in sorted(known.items())
     }
     first = ",\n".join(map(_json, sets))
     second = ",\n".join(f"{_json(key)}:{_json(entry)}" for key, entry in patterns.items())

@@ -19,15 +19,18 @@ In 退款 stand 退, 款 and 退款: OR gives row 1 = 11, row 0 = 10; AND gives 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from functools import cached_property, reduce
 from operator import or_
 from typing import Generic, TypeVar
 
 from phrasebook.wording.expressions import Expression
 from phrasebook.wording.shipped import BETWEEN
+from phrasebook.wording.views import View
 
 T = TypeVar("T")
+
+_FEW = 24
+"""So few characters and pairs are looked for one by one, which spares making those of the text."""
 
 
 class Sieve(Generic[T]):
@@ -36,12 +39,14 @@ class Sieve(Generic[T]):
     def __init__(self, entries: Iterable[tuple[Expression, T]]) -> None:
         self._entries = tuple(entries)
 
-    def possible(self, grams: AbstractSet[str]) -> list[T]:
-        """The entries that a text with these characters and pairs of neighbours (`View.grams`) may match."""
+    def possible(self, view: View) -> list[T]:
+        """The entries that a text may match."""
         if not self._entries:
             return []
         masks, met, rows, owners = self._index
-        met = reduce(or_, map(masks.__getitem__, filter(masks.__contains__, grams)), met)
+        known = self._known
+        here = view.grams & known if len(known) > _FEW else filter(view.text.__contains__, known)
+        met = reduce(or_, map(masks.__getitem__, here), met)
         left = (1 << len(owners)) - 1
         for _ in range(rows):
             left &= met
@@ -56,6 +61,11 @@ class Sieve(Generic[T]):
                 found.append(self._entries[owner][1])
                 last = owner
         return found
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The characters and pairs that any pattern needs."""
+        return frozenset(self._index[0])
 
     @cached_property
     def _index(self) -> tuple[dict[str, int], int, int, list[int]]:

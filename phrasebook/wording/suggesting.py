@@ -49,7 +49,7 @@ def rewriting(rule: Rule, view: View, span: Span, written: Written, covers: Coll
     last = max((cover[1] for cover in covers), default=span[1])
     best: tuple[int, Rewrite, re.Match[str]] | None = None
     start, piece = view.piece_at("sentence", *span)
-    for rewrite in rule.rewrite_sieve.possible(piece.grams):
+    for rewrite in rule.rewrite_sieve.possible(piece):
         for match in rewrite.found.compiled.finditer(piece.text):
             length = match.end() - match.start()
             inside = start + match.start() <= first and last <= start + match.end()

@@ -10,7 +10,6 @@ stands for a field, is one character.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from operator import add
 from typing import Literal
@@ -32,27 +31,31 @@ BREAKS = _ENDS + ",;:~、"
 _SENTENCE = re.compile(f"[^{_ENDS}]+[{_ENDS}]*|[{_ENDS}]+")
 _CLAUSE = re.compile(f"[^{BREAKS}]+[{BREAKS}]*|[{BREAKS}]+")
 _RARE = re.compile(r"[^\w,。!?~、:;]|\n")  # nearly every text passes without
-_LONE = re.compile(rf"(?<=[{BREAKS}])[^\W\d_](?=[{BREAKS}])")
+_LONE = re.compile(rf"[{BREAKS}][^\W\d_](?=[{BREAKS}])")  # a character alone, with the mark before it
 
 
-@dataclass(frozen=True)
 class View:
-    """One view: `offsets[i]` is the offset, in the text as written, of character `i`; None means `i` itself.
+    """One view, never changed: `offsets[i]` is the offset, in the text as written, of character `i`; None means `i`.
 
     `looser` is the view that this one was made of; most of their sentences are the same and are looked at once.
+    A plain class, because a data class takes four times as long to make, and every sentence is a view.
     """
 
-    text: str
-    offsets: Sequence[int] | None = None
-    looser: "View | None" = field(default=None, repr=False, compare=False)
-    units_of: dict[Scope, tuple[tuple[int, int], ...]] = field(default_factory=dict, repr=False, compare=False)
-    pieces_of: "dict[Scope, list[tuple[int, View]]]" = field(default_factory=dict, repr=False, compare=False)
+    def __init__(self, text: str, offsets: Sequence[int] | None = None, looser: "View | None" = None) -> None:
+        self.text = text
+        self.offsets = offsets
+        self._looser = looser
+        self._units: dict[Scope, tuple[tuple[int, int], ...]] = {}
+        self._pieces: dict[Scope, list[tuple[int, View]]] = {}
 
     @cached_property
     def grams(self) -> set[str]:
-        """The characters that occur, and the pairs of neighbours."""
-        grams = set(self.text)
-        grams.update(map(add, self.text, self.text[1:]))
+        """The characters that occur, and the pairs of neighbours; those of the sentences are often known already."""
+        text = self.text
+        if pieces := self._pieces.get("sentence"):
+            return {text[begin - 1 : begin + 1] for begin, _ in pieces[1:]}.union(*[piece.grams for _, piece in pieces])
+        grams = set(text)
+        grams.update(map(add, text, text[1:]))
         return grams
 
     def written(self, start: int, end: int) -> tuple[int, int]:
@@ -65,23 +68,23 @@ class View:
         """Spans of the sentences, of the clauses, or of the whole; every one ends with its own marks."""
         if scope == "text":
             return ((0, len(self.text)),)
-        found = self.units_of.get(scope)
+        found = self._units.get(scope)
         if found is None:
             pattern = _SENTENCE if scope == "sentence" else _CLAUSE
-            found = self.units_of[scope] = tuple(match.span() for match in pattern.finditer(self.text))
+            found = self._units[scope] = tuple(match.span() for match in pattern.finditer(self.text))
         return found
 
     def pieces(self, scope: Scope) -> "list[tuple[int, View]]":
         """The units as views of their own (without offsets), each with the place at which it begins here."""
-        found = self.pieces_of.get(scope)
+        found = self._pieces.get(scope)
         if found is None:
             units = self.units(scope)
-            known = {} if self.looser is None else {piece.text: piece for _, piece in self.looser.pieces(scope)}
             if len(units) == 1:  # not kept: a view that holds itself is left to the garbage collector
-                return [(0, known.get(self.text, self))]
+                return [(0, self)]
+            known = {} if self._looser is None else {piece.text: piece for _, piece in self._looser.pieces(scope)}
             texts = [self.text[start:end] for start, end in units]
             found = [(unit[0], known.get(text) or View(text)) for unit, text in zip(units, texts, strict=True)]
-            self.pieces_of[scope] = found
+            self._pieces[scope] = found
         return found
 
     def piece_at(self, scope: Scope, start: int, end: int) -> "tuple[int, View]":
@@ -109,7 +112,7 @@ def tight_view(plain: View) -> View:
     if _RARE.search(plain.text) or _LONE.search(plain.text):
         tight = _without(plain.text, plain.offsets, _is_soft)
         # Marks around single characters: 加,微,信 reads 加微信. The characters must be single on both sides of a mark.
-        lone = {index for match in _LONE.finditer(tight.text) for index in (match.start() - 1, match.end())}
+        lone = {index for match in _LONE.finditer(tight.text) for index in (match.start(), match.end())}
         if lone:
             kept = [index for index in range(len(tight.text)) if index not in lone]
             tight = _kept(tight.text, tight.offsets, kept)

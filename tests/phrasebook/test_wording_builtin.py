@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from phrasebook.wording import load_rules
-from phrasebook.wording.packs import BUILTIN, fires, read_rules
+from phrasebook.wording.matching import Net
+from phrasebook.wording.packs import BUILTIN, read_rules
+from phrasebook.wording.views import plain_view
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import wording_quality
@@ -118,6 +120,6 @@ def test_findings_of_the_law_name_it():
 
 
 def test_a_rule_fires_on_its_own_evidence_only():
-    by_id = {rule.id: rule for rule in ALL}
-    assert fires(by_id["mkt.offplatform-contact"], "加 微❤ 信")
-    assert not fires(by_id["mkt.offplatform-pay"], "加 微❤ 信")
+    fired = {rule.id for rule in ALL for _ in Net((rule,)).hits(plain_view("加 微❤ 信"))}
+    assert "mkt.offplatform-contact" in fired
+    assert "mkt.offplatform-pay" not in fired

@@ -115,6 +115,8 @@ _pieces = st.sampled_from(
         r"\d",
         ".",
         "b{1,2}",
+        "(?:(?<!不)微|a?)",
+        "^",
     ]
 )
 
@@ -124,7 +126,36 @@ _pieces = st.sampled_from(
 def test_the_quick_test_never_hides_a_match(pieces, text):
     expression = Expression("".join(pieces)).read()
     if expression.compiled.search(text):
-        assert Sieve([(expression, "found")]).possible(View(text).grams) == ["found"]
+        assert Sieve([(expression, "found")]).possible(View(text)) == ["found"]
+
+
+# What is said of the beginning of a match only spares places where there is none.
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_pieces, min_size=1, max_size=6), st.text("不微信vxabc1, ", max_size=12))
+def test_the_hint_at_the_beginning_changes_no_match(pieces, text):
+    expression = Expression("|".join(pieces) if len(pieces) == 2 else "".join(pieces)).read()
+    plainly = re.compile(expression.folded)
+    assert list(map(str, expression.compiled.finditer(text))) == list(map(str, plainly.finditer(text)))
+
+
+# Only where Python would try every place is it told what to look for.
+@pytest.mark.parametrize(
+    ("pattern", "starts"),
+    [
+        ("(?<!不)便宜", "便"),
+        ("(?:便|(?<!不)宜|微{1,2})", "便宜微"),
+        ("(?:^|[,。])?恩", ",。恩"),
+        ("便宜", ""),  # Python skips to a literal and to one of several by itself
+        ("便宜|好", ""),
+        ("[便宜]好", ""),
+        (".便", ""),  # what it begins with is not known
+        ("便?", ""),  # it can be empty
+    ],
+)
+def test_the_beginning_of_a_match_is_known(pattern, starts):
+    expression = Expression(pattern).read()
+    assert set(expression.starts) == set(starts)
+    assert expression.compiled.pattern.startswith("(?=[") == bool(starts)
 
 
 # Every accepted pattern compiles: the reader knows the syntax as well as Python does.

@@ -10,7 +10,7 @@ from phrasebook.wording.views import View
 
 
 def _possible(patterns, text):
-    return Sieve((Expression(pattern), pattern) for pattern in patterns).possible(View(text).grams)
+    return Sieve((Expression(pattern), pattern) for pattern in patterns).possible(View(text))
 
 
 # The example of the module's docstring, and patterns that need nothing at all.
