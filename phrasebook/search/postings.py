@@ -86,8 +86,15 @@ class Postings:
             found &= self.any_of(unit)
         if adjacent and found:
             for one, other in pairwise(units):
-                if one.initial and other.initial:
-                    found &= self._pairs.get(one.initial + other.initial, 0)
+                found &= self._beside(one, other)
+        return found
+
+    def _beside(self, one: Unit, other: Unit) -> int:
+        """Lines where neighbours have an initial of the one unit and of the other."""
+        found = 0
+        for first in one.initials:
+            for second in other.initials:
+                found |= self._pairs.get(first + second, 0)
         return found
 
     def digits(self, found: int) -> str:

@@ -32,7 +32,7 @@ class Run(NamedTuple):
     """One way to read a word: its units and their tables (strength by character).
 
     `gaps`: characters may be skipped. `literal` is the word itself where every unit is a character as written,
-    else "".
+    else "". `rarest` is the unit that means the fewest characters: the quickest to look for.
     """
 
     units: tuple[Unit, ...]
@@ -40,6 +40,7 @@ class Run(NamedTuple):
     gaps: bool
     reach: Reach
     literal: str
+    rarest: int
 
 
 def runs(word: str, stage: int, alphabet: Alphabet) -> Iterator[Run]:
@@ -50,13 +51,15 @@ def runs(word: str, stage: int, alphabet: Alphabet) -> Iterator[Run]:
         if stage == SKIPPING and len(cut) == 1:
             continue
         literal = stage == AS_TYPED and all(piece.kind == "literal" for piece in cut)
-        units = tuple(make(piece) for piece in cut)
+        units = tuple([make(piece) for piece in cut])
+        sizes = [len(unit.strength) for unit in units]
         yield Run(
             units,
-            tuple(unit.strength for unit in units),
+            tuple([unit.strength for unit in units]),
             gaps=stage == SKIPPING,
             reach=_reach(cut, stage),
             literal="".join(piece.text for piece in cut) if literal else "",
+            rarest=sizes.index(min(sizes)),
         )
 
 

@@ -22,13 +22,13 @@ key (46). The smallest distance, 6 within what was meant, leaves room for the bo
 
 
 class Unit:
-    """Strength by character, and the one initial all of them share ("" if they do not); equal to itself only."""
+    """Strength by character, and initials of which each of them has one; equal to itself only."""
 
-    __slots__ = ("initial", "strength")
+    __slots__ = ("initials", "strength")
 
-    def __init__(self, strength: Mapping[str, int], initial: str = "") -> None:
+    def __init__(self, strength: Mapping[str, int], initials: Iterable[str]) -> None:
         self.strength = strength
-        self.initial = initial
+        self.initials = tuple(dict.fromkeys(initials))
 
 
 def initials_of(char: str) -> tuple[str, ...]:
@@ -60,16 +60,16 @@ class _Units:
         """The characters a piece stands for when it was typed as meant (or, for a slip, with that slip)."""
         text = piece.text
         if piece.kind == "literal":
-            initials = initials_of(text)
-            return Unit({text: LITERAL}, initials[0] if len(initials) == 1 else "")
+            return Unit({text: LITERAL}, initials_of(text))
         if piece.kind == "slip":
-            swapped = [name for name in one_edit_away(text) if sorted(name) == sorted(text)]
-            return Unit(self._strengths(one_edit_away(text), SLIP) | self._strengths(swapped, SWAP))
+            meant = one_edit_away(text)
+            swapped = [name for name in meant if sorted(name) == sorted(text)]
+            return Unit(self._strengths(meant, SLIP) | self._strengths(swapped, SWAP), (name[0] for name in meant))
         if piece.kind == "turned":
             return Unit(self._strengths([text], SWAP), text[0])
         if piece.kind == "swapped":
             names = [name for name in self._by_syllable if text.isascii() and name[0] == text]
-            return Unit(self._strengths(names, SWAP) | {text: SWAP})
+            return Unit(self._strengths(names, SWAP) | {text: SWAP}, initials_of(text))
         strengths = self._strengths([text], FULL)
         if piece.kind == "prefix":
             begun = [syllable for syllable in self._by_syllable if syllable.startswith(text)]
@@ -83,11 +83,12 @@ class _Units:
         exact = self.exact(piece)
         if piece.kind == "literal":
             sounds = readings(piece.text)
-            near_sounds = [other for sound in sounds for other in near(sound)]
-            wider = self._strengths(near_sounds, SLIP) | self._strengths(sounds, HOMOPHONE)
+            others = tuple(other for sound in sounds for other in near(sound))
+            wider = self._strengths(others, SLIP) | self._strengths(sounds, HOMOPHONE)
         else:
-            wider = self._strengths(near(piece.text), NEAR)
-        return Unit(wider | dict(exact.strength))
+            others = near(piece.text)
+            wider = self._strengths(others, NEAR)
+        return Unit(wider | dict(exact.strength), (*exact.initials, *(name[0] for name in others)))
 
     def _strengths(self, syllables: Iterable[str], strength: int) -> dict[str, int]:
         """Every character of the book with one of the syllables, at one strength."""

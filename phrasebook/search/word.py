@@ -63,13 +63,14 @@ class Word:
         self._corpus = corpus
         self._stage = -1
         self._shelves: dict[str, Found] = {}
-        self._codes = {number: Found("code", code_alignment(word, code), None) for code, number in corpus.codes(word)}
+        self._codes = {number: code for code, number in corpus.codes(word)}
         self._runs: list[Run] = []
-        # For each run the phrases that may hold it as binary digits, one a phrase: the quickest to look up.
-        # The lists of heads and texts are as long as they have been asked for.
-        self._in_titles: list[str] = []
-        self._in_heads: list[str] = []
-        self._in_texts: list[str] = []
+        # The runs that some phrase may hold, with these phrases as binary digits, one a phrase: quickest to look up.
+        self._in_titles: list[tuple[Run, str]] = []
+        self._in_heads: list[tuple[Run, str]] = []
+        self._in_texts: list[tuple[Run, str]] = []
+        # How many runs were sieved so far for heads and texts, which is done when it is asked for.
+        self._heads_sieved = self._texts_sieved = 0
         self.starts = self.titles = self._heads = corpus.in_heads.set_of(self._codes) if self._codes else 0
         self._sure = self._heads
         self._texts = 0
@@ -92,9 +93,10 @@ class Word:
         for run in runs(self.word, stage, corpus.alphabet):
             titles = corpus.in_titles.may_hold(run.units, adjacent=not run.gaps)
             self._runs.append(run)
-            self._in_titles.append(corpus.in_titles.digits(titles) if titles else "")
-            self.starts |= titles & corpus.title_starts.any_of(run.units[0]) if titles else 0
-            self.titles |= titles
+            if titles:
+                self._in_titles.append((run, corpus.in_titles.digits(titles)))
+                self.starts |= titles & corpus.title_starts.any_of(run.units[0])
+                self.titles |= titles
             shelved = self._on_shelves(run)
             self._heads |= titles | shelved
             self._sure |= shelved | (titles if len(run.units) == 1 else 0)
@@ -103,11 +105,14 @@ class Word:
     def heads(self) -> int:
         """Phrases that may have it in title, tag, ask, category or code; a bit set."""
         sieve = self._corpus.in_heads
-        for run in self._runs[len(self._in_heads) :]:
-            heads = 0 if run.reach == "titles" else sieve.may_hold(run.units, adjacent=not run.gaps)
-            self._in_heads.append(sieve.digits(heads) if heads else "")
-            self._heads |= heads
-            self._sure |= heads if len(run.units) == 1 else 0
+        if self._heads_sieved < len(self._runs):
+            for run in self._runs[self._heads_sieved :]:
+                heads = 0 if run.reach == "titles" else sieve.may_hold(run.units, adjacent=not run.gaps)
+                if heads:
+                    self._in_heads.append((run, sieve.digits(heads)))
+                    self._heads |= heads
+                    self._sure |= heads if len(run.units) == 1 else 0
+            self._heads_sieved = len(self._runs)
         return self._heads
 
     @property
@@ -119,10 +124,13 @@ class Word:
     def texts(self) -> int:
         """Phrases that may have it in their text; a bit set."""
         sieve = self._corpus.in_texts
-        for run in self._runs[len(self._in_texts) :]:
-            texts = sieve.may_hold(run.units) if run.reach == "texts" else 0
-            self._in_texts.append(sieve.digits(texts) if texts else "")
-            self._texts |= texts
+        if self._texts_sieved < len(self._runs):
+            for run in self._runs[self._texts_sieved :]:
+                texts = sieve.may_hold(run.units) if run.reach == "texts" else 0
+                if texts:
+                    self._in_texts.append((run, sieve.digits(texts)))
+                    self._texts |= texts
+            self._texts_sieved = len(self._runs)
         return self._texts
 
     def find(self, number: int) -> Found | None:
@@ -137,9 +145,11 @@ class Word:
 
     def _find(self, number: int) -> Found | None:
         """Look into one field after the other."""
-        best = self._codes.get(number) if self._codes else None
-        for run, titles in zip(self._runs, self._in_titles, strict=True):
-            if titles and titles[number] == "1":
+        best = None
+        if number in self._codes:
+            best = Found("code", code_alignment(self.word, self._codes[number]), None)
+        for run, titles in self._in_titles:
+            if titles[number] == "1":
                 best = _better(best, _place("title", run, self._corpus.titles[number], TITLE))
         return best or self._find_named(number) or self._find_in_text(number)
 
@@ -147,8 +157,8 @@ class Word:
         """The best place in category, tags and asks."""
         best = self._shelves.get(self._corpus.phrases[number].category) if self._shelves else None
         if self.heads:
-            for run, heads in zip(self._runs, self._in_heads, strict=True):
-                if heads and heads[number] == "1":
+            for run, heads in self._in_heads:
+                if heads[number] == "1":
                     best = _better(best, _place("head", run, self._corpus.heads[number], NAMED))
         return best
 
@@ -156,8 +166,8 @@ class Word:
         """The best place in the text."""
         best = None
         if self.texts:
-            for run, texts in zip(self._runs, self._in_texts, strict=True):
-                if texts and texts[number] == "1":
+            for run, texts in self._in_texts:
+                if texts[number] == "1":
                     best = _better(best, _place("text", run, self._corpus.texts[number], TEXT))
         return best
 
@@ -167,7 +177,7 @@ class Word:
         sieve, shelves = self._corpus.in_shelf_heads, [*self._corpus.shelf_heads.items()]
         for number in sieve.numbers(sieve.may_hold(run.units, adjacent=not run.gaps)):
             shelf, name = shelves[number]
-            alignment = best_alignment(run.tables, name, SHELF, gaps=run.gaps)
+            alignment = best_alignment(run, name, SHELF)
             if alignment:
                 here = Found("category", alignment, run)
                 self._shelves[shelf] = _better(self._shelves.get(shelf), here) or here
@@ -193,7 +203,7 @@ def rank_one(number: int, words: list[Word]) -> Ranked | None:
 
 def _place(name: str, run: Run, text: str, field: int) -> Found | None:
     """The best place of a run in one field."""
-    alignment = best_alignment(run.tables, text, field, gaps=run.gaps, literal=run.literal)
+    alignment = best_alignment(run, text, field)
     return Found(name, alignment, run) if alignment else None
 
 

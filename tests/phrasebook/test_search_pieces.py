@@ -12,6 +12,7 @@ from phrasebook.search.pinyin import CUTS, Piece, cuts, near, one_edit_away, sli
 from phrasebook.search.postings import Postings
 from phrasebook.search.query import parse, split_prefix
 from phrasebook.search.ranking import TITLE, spans_of
+from phrasebook.search.reading import STAGES, Run, runs
 from phrasebook.search.sentences import _add, _at_least
 from phrasebook.search.units import Alphabet
 
@@ -86,6 +87,18 @@ def test_the_sieve_never_loses_a_line_that_has_the_word(lines, word):
     kept = set(postings.numbers(postings.may_hold(units, adjacent=True)))
     assert {number for number, line in enumerate(lines) if word in line} <= kept
     assert kept <= {number for number, line in enumerate(lines) if set(word) <= set(line)}
+
+
+@given(
+    LINES,
+    st.sampled_from(["thuo", "tiuhuo", "zongfei", "chongf", "huoyunf", "yumf", "重费", "货退", "发piao", "fapioa"]),
+)
+def test_the_sieve_never_loses_a_line_that_has_a_run_of_any_stage(lines, word):
+    alphabet = Alphabet(set("".join(lines)) - {"\n"})
+    postings = Postings(lines)
+    for run in (run for stage in STAGES for run in runs(word, stage, alphabet)):
+        kept = set(postings.numbers(postings.may_hold(run.units, adjacent=not run.gaps)))
+        assert {number for number, line in enumerate(lines) if best_alignment(run, line, TITLE)} <= kept
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
@@ -174,9 +187,9 @@ def test_a_broken_lexicon_costs_nothing_but_itself(tmp_path, text):
 
 @pytest.mark.parametrize("text", ["", "退", "退货退", "货退货"])
 def test_a_run_longer_than_the_field_stands_nowhere_in_it(text):
-    tables = [{"退": 100, "货": 100}] * 5
-    assert best_alignment(tables, text, TITLE) is None
-    assert best_alignment(tables, text, TITLE, gaps=True) is None
+    tables = ({"退": 100, "货": 100},) * 5
+    for gaps in (False, True):
+        assert best_alignment(Run((), tables, gaps, "heads", "", 0), text, TITLE) is None
 
 
 def test_no_counter_reaches_a_number_with_more_digits():
