@@ -195,7 +195,7 @@ class Source:
                     # Other tools put a TAB before a code so that Excel does not read it as a number.
                     rows.append((begin, [cell.removeprefix("\t") for cell in row]))
                 begin = reader.line_num + 1
-                if len(rows) > MOST_ROWS:
+                if len(rows) > MOST_ROWS + 1:  # and a header
                     raise refused(self.name, "rows", f"超过 {MOST_ROWS} 行，没有导入", "请分成几个文件", begin)
         except csv.Error:
             message = "从这一行起引号没有成对，读不出后面的列"

@@ -94,13 +94,13 @@ def _entries(  # noqa: PLR0913 - a sheet, where its header is, and how to read i
 ) -> Iterator[Row]:
     name, rows = sheet
     if source.is_workbook:
-        from phrasebook.exchange.workbook import require_text  # noqa: PLC0415 - a workbook has brought it along
+        from phrasebook.exchange.workbook import refuse_formulas  # noqa: PLC0415 - a workbook has brought it along
     width = max(columns.values()) + 1
     for line, cells in rows[header + 1 :]:
         padded = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
         values = {role: padded[number] for role, number in columns.items()}
         if source.is_workbook:
-            require_text(values.values(), source.name, line)
+            refuse_formulas(values.values(), source.name, line)
         group = values.get("group", "") or ("" if alone else name)
         path = tuple(part for part in (_NESTED.split(group) if nested else [group]) if part.strip())
         if not values["text"].strip():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from phrasebook.exchange.entries import refused
+from phrasebook.exchange.source import MOST_ROWS
 
 MOST_UNPACKED = 128 * 1024 * 1024
 """Bytes that all parts of a workbook may have unpacked; 20,000 replies of 500 characters have 40 MiB."""
@@ -19,7 +20,7 @@ MOST_UNPACKED = 128 * 1024 * 1024
 _MOST_RATIO = 200  # sheets of text shrink to a tenth or a twentieth
 _MOST_PARTS = 2_000
 _MOST_COLUMNS = 64
-_MOST_ROWS = 100_001
+_LAST_ROW = 1_048_576  # of any sheet in Excel
 _EVERY = 500  # rows between two words of progress
 _MEND = "请在 Excel 里另存为新的 .xlsx，或存成 CSV 再导入"
 _DECLARED = re.compile(rb"<!(?!--)")
@@ -34,7 +35,7 @@ class Formula(str):
     __slots__ = ()
 
 
-def require_text(cells: Iterable[str], name: str, line: int) -> None:
+def refuse_formulas(cells: Iterable[str], name: str, line: int) -> None:
     """Refuse a row of which a cell that is needed is computed.
 
     Raises:
@@ -52,14 +53,14 @@ def read_workbook(
     """The sheets that hold anything, hidden ones left out, each with the rows that are not blank.
 
     Raises:
-        ExchangeError: it is broken, too large when unpacked, or openpyxl is not installed.
+        ExchangeError: it is broken, too large when unpacked, has too many rows, or openpyxl is not installed.
     """
     _refuse_bomb(raw, name)
     load_workbook = _openpyxl(name).load_workbook
     try:
         book = load_workbook(io.BytesIO(raw), read_only=True, data_only=False, keep_links=False)
         sheets = [
-            (str(sheet.title), _rows(sheet, progress))
+            (str(sheet.title), _rows(sheet, name, progress))
             for sheet in book.worksheets
             if getattr(sheet, "sheet_state", "visible") == "visible"
         ]
@@ -146,20 +147,28 @@ def _refuse_bomb(raw: bytes, name: str) -> None:
         raise refused(name, "workbook", "Excel 文件不完整、加了密或已损坏，没有导入", _MEND) from None
 
 
-def _rows(sheet: Any, progress: Callable[[str, int, int], None]) -> Rows:  # noqa: ANN401 - openpyxl's sheet
+def _rows(sheet: Any, name: str, progress: Callable[[str, int, int], None]) -> Rows:  # noqa: ANN401 - openpyxl's sheet
     sheet.reset_dimensions()  # what a file says of its size need not be true
     rows: Rows = []
-    for line, cells in enumerate(sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS), 1):
+    blank = None
+    for line, cells in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=_MOST_COLUMNS), 1):
+        if line % _EVERY == 0:
+            progress("读取", line, 0)
+        if cells is blank:
+            continue
         # openpyxl fills every row up to the widest asked for; what is empty at the end is not looked at again.
         width = next((number for number in range(len(cells), 0, -1) if cells[number - 1].value is not None), 0)
+        if not width:
+            blank = cells  # one and the same for all rows that are left out, which may be a million
+            continue
         row = [
             Formula(f"{sheet.title}!{cell.coordinate}") if cell.data_type == "f" else _shown(cell.value)
             for cell in cells[:width]
         ]
         if any(value.strip() for value in row):
             rows.append((line, row))
-        if line % _EVERY == 0:
-            progress("读取", line, 0)
+        if len(rows) > MOST_ROWS + 1:  # and a header
+            raise refused(name, "rows", f"超过 {MOST_ROWS} 行，没有导入", "请分成几个文件", line)
     return rows
 
 

@@ -213,6 +213,31 @@ def test_sheets_of_a_workbook_are_groups_and_one_without_header_is_told(tmp_path
     assert (reading.encoding, reading.delimiter) == ("", "")
 
 
+def test_a_row_far_below_the_others_is_read(tmp_path):
+    book = openpyxl.Workbook()
+    for place, text in {"A1": "标题", "B1": "内容", "A2": "近", "B2": "近处", "B1048576": "远处"}.items():
+        book.active[place] = text
+    out = io.BytesIO()
+    book.save(out)
+    rows = read(tmp_path, "a.xlsx", out.getvalue()).rows
+    assert [(row.line, row.text) for row in rows] == [(2, "近处"), (1_048_576, "远处")]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_no_row_too_many_is_left_out_silently(tmp_path, monkeypatch, ending):
+    for module in ("source", "workbook", "reading"):
+        monkeypatch.setattr(f"phrasebook.exchange.{module}.MOST_ROWS", 3)
+
+    def read_rows(count):
+        rows = [["标题", "内容"], *([f"第 {number} 条", f"话 {number}"] for number in range(count))]
+        table = "".join(f"{title},{text}\n" for title, text in rows).encode()
+        return read(tmp_path, f"a.{ending}", workbook(("表", rows)) if ending == "xlsx" else table)
+
+    assert len(read_rows(3).rows) == 3
+    with pytest.raises(ExchangeError, match=r"超过 3 [行条]"):
+        read_rows(4)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_encoding_and_delimiter_are_found_whatever_they_are(tmp_path, encoding, delimiter):
