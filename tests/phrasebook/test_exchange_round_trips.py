@@ -72,6 +72,7 @@ EXPORTS = [
     ("espanso", Phrase("a.b", "杠", "写\\{\\{", "shipping"), "有 \\{\\{ 或 \\}\\}，espanso 会去掉斜杠"),
     ("espanso", Phrase("a.b", "标", "一$|$二", "shipping"), "有 $|$，espanso 当作光标的位置，会去掉"),
     ("rime", Phrase("a.b", "行", "一\n二", "shipping"), "换行和连续空格会变成一个空格"),
+    ("rime", Phrase("a.b", "井", "\n #1 发货", "shipping"), "以 # 开头，Rime 会当成注释"),
     ("rime", Phrase("a.b", "码", "好的", "shipping", code="1a"), "快捷码不全是字母，Rime 打不出，只留拼音"),
 ]
 

@@ -32,6 +32,11 @@ def line_of(text: str) -> str:
     return " ".join(blanks.shown(text).split())
 
 
+def _is_comment(phrase: Phrase) -> bool:
+    """Whether Rime would take the lines of a phrase for comments, and no line can hold it."""
+    return line_of(phrase.text).startswith("#")
+
+
 def _losses(selection: Selection, _: str) -> Losses:
     tally = Tally()
     for phrase in selection.phrases:
@@ -41,7 +46,7 @@ def _losses(selection: Selection, _: str) -> Losses:
             tally.add("快捷码不全是字母，Rime 打不出，只留拼音", phrase)
         if len(phrase.text.split()) > 1:
             tally.add("换行和连续空格会变成一个空格", phrase)
-        if phrase.text.startswith("#"):
+        if _is_comment(phrase):
             tally.add("以 # 开头，Rime 会当成注释", phrase, grave=True)
     losses.fields_lost(selection, tally)
     losses.columns_lost(selection, tally, ("tags", "asks", "note", "allow"))
@@ -53,7 +58,7 @@ def _write(selection: Selection, _: str, __: str) -> bytes:
         f"{line_of(phrase.text)}\t{code}\t{_OWN if code == phrase.code.lower() else _WEIGHT}"
         for phrase in selection.phrases
         for code in codes(phrase)
-        if not phrase.text.startswith("#")
+        if not _is_comment(phrase)
     ]
     return "".join(f"{line}\n" for line in (*_HEAD, *lines)).encode()
 
