@@ -23,7 +23,7 @@ from phrasebook.search.query import MOST_CHARACTERS, Query, han_count, parse, sp
 from phrasebook.search.ranking import MOST_PLACE, SENTENCE, Hit, Part, shown
 from phrasebook.search.reading import AS_TYPED, SKIPPING, STAGES
 from phrasebook.search.sentences import Sentences
-from phrasebook.search.word import Ranked, Word, rank_one
+from phrasebook.search.word import Best, Ranked, Word, rank_one
 
 COMPARED, GUESSED = 300, 100
 """Phrases compared at most of one tier of `_tiers`: those that may have the words in their titles, as typed; others.
@@ -145,6 +145,7 @@ class SearchIndex:
         words = self._as_typed(query.words)
         without = self._words(query.without)
         han = han_count("".join(query.words))
+        enough = len(self._listed) if without else max(limit, ENOUGH)  # of what is excluded none is left
         found: dict[int, Ranked] = {}
         as_typed = 0
         for stage in STAGES:
@@ -152,7 +153,7 @@ class SearchIndex:
                 words = self._forgiving(words, stage)
             for word in words:
                 word.widen(stage)
-            for ranked in self._compare(words, stage, allowed, limit, usage):
+            for ranked in self._compare(words, stage, allowed, enough, usage):
                 known = found.get(ranked.number)
                 excluded = known is None and any(word.find(ranked.number) for word in without)
                 if not excluded and (known is None or ranked.worth > known.worth):
@@ -190,18 +191,28 @@ class SearchIndex:
         return [self._kept[key]]
 
     def _compare(
-        self, words: list[Word], stage: int, allowed: int, limit: int, usage: Mapping[str, float]
+        self, words: list[Word], stage: int, allowed: int, enough: int, usage: Mapping[str, float]
     ) -> Iterator[Ranked]:
-        """Compare what the sieve leaves, tier by tier, until there are as many as are asked for."""
+        """Compare what the sieve leaves, tier by tier, until there are as many as are asked for.
+
+        Within a tier the shortest titles come first, so once enough are as good as their titles' length allows, no
+        other is better; but for the used ones, whose order is their use.
+        """
         count = 0
         titles = _all_of(allowed, (word.titles for word in words))
-        for tier in self._tiers(words, allowed, usage):
+        for at, tier in enumerate(self._tiers(words, allowed, usage)):
             most = COMPARED if stage == AS_TYPED and tier & titles else GUESSED
+            best = Best(words) if most == COMPARED and (at or not usage) and tier.bit_count() > enough else None
+            perfect = 0
             for number in islice(self._corpus.in_heads.numbers(tier), most):
                 if ranked := rank_one(number, words):
                     count += 1
                     yield ranked
-            if count >= limit:
+                    if best and best.reached(ranked, len(self._corpus.titles[number])):
+                        perfect += 1
+                        if perfect >= enough:
+                            return
+            if count >= enough:
                 return
         texts = _all_of(allowed, (word.heads | word.texts for word in words))
         texts &= ~_all_of(allowed, (word.heads for word in words))

@@ -79,6 +79,10 @@ class Postings:
             self._unions[unit] = known
         return known
 
+    def strongest(self, unit: Unit) -> int:
+        """The strength of the surest character of a unit that some line has, 0 if none has any."""
+        return max((strength for char, strength in unit.strength.items() if char in self._chars), default=0)
+
     def may_hold(self, units: Sequence[Unit], *, adjacent: bool = False) -> int:
         """Lines that may hold the units, side by side if `adjacent` (and pairs are kept), else anywhere."""
         found = self.all

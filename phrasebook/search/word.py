@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from phrasebook.search.corpus import Corpus
 from phrasebook.search.matching import best_alignment
-from phrasebook.search.ranking import NAMED, SHELF, TEXT, TITLE, Alignment, code_alignment
+from phrasebook.search.ranking import AT_START, CODE, COVER, NAMED, SHELF, TEXT, TITLE, Alignment, code_alignment
 from phrasebook.search.reading import Run, runs
 
 
@@ -101,6 +101,19 @@ class Word:
             self._heads |= titles | shelved
             self._sure |= shelved | (titles if len(run.units) == 1 else 0)
 
+    def best(self) -> tuple[float, int]:
+        """The highest band of the word in a title, and the most units of a run that may have it there.
+
+        Where a code counts for more, or no title has the word, a band that none has.
+        """
+        if self.word in self._codes.values() or not self._in_titles:
+            return (CODE + 1, 0)
+        strongest = self._corpus.in_titles.strongest
+        bands = [
+            (sum(map(strongest, run.units)) / len(run.units) + TITLE, len(run.units)) for run, _ in self._in_titles
+        ]
+        return max(bands)
+
     @property
     def heads(self) -> int:
         """Phrases that may have it in title, tag, ask, category or code; a bit set."""
@@ -183,6 +196,21 @@ class Word:
                 self._shelves[shelf] = _better(self._shelves.get(shelf), here) or here
                 found |= self._corpus.shelves[shelf]
         return found
+
+
+class Best:
+    """The best that words can be worth in a title as typed: all of the highest band, all at its beginning."""
+
+    def __init__(self, words: list[Word]) -> None:
+        bests = [word.best() for word in words]
+        self._band = sum(band for band, _ in bests) / len(bests)
+        self._sizes = [size for _, size in bests]
+
+    def reached(self, ranked: Ranked, length: int) -> bool:
+        """Whether a phrase is worth as much as any with a title of so many characters, or more, can be."""
+        if ranked.band < self._band:
+            return False
+        return ranked.place >= sum(AT_START + COVER * size / length for size in self._sizes) / len(self._sizes)
 
 
 def rank_one(number: int, words: list[Word]) -> Ranked | None:
