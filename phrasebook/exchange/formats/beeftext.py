@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from phrasebook.exchange.entries import Entry, Row, Skipped, refused
-from phrasebook.exchange.formats.chatwoot import string
-from phrasebook.exchange.formats.zammad import plain
+from phrasebook.exchange.parsed import string, text_of_html
 from phrasebook.exchange.registry import Format
 from phrasebook.exchange.source import Source
 
@@ -36,7 +35,7 @@ def _row(combo: dict[str, Any], line: int, names: dict[str, str]) -> Row:
     if combo.get("enabled") is False:
         return Skipped(line, "在原来的工具里已停用", name[:40], path)
     if combo.get("useHtml") is True:
-        text = plain(text)
+        text = text_of_html(text)
     return Entry(
         text,
         line,

@@ -5,26 +5,10 @@ from typing import Any
 
 from phrasebook.exchange import headers
 from phrasebook.exchange.entries import Entry, Row, Skipped, refused
+from phrasebook.exchange.parsed import objects, string
 from phrasebook.exchange.registry import Format
 from phrasebook.exchange.source import Source
 from phrasebook.exchange.tabular import read_rows
-
-
-def objects(source: Source, *keys: str) -> list[dict[str, Any]] | None:
-    """The objects of a JSON list (bare, or the first list inside an object) if the first has all these keys."""
-    found = source.json
-    if isinstance(found, dict):
-        found = next((value for value in found.values() if isinstance(value, list)), None)
-    if not isinstance(found, list) or not found or not isinstance(found[0], dict):
-        return None
-    return found if all(key in found[0] for key in keys) else None
-
-
-def string(value: object) -> str:
-    """A string, a number as people wrote it (YAML and JSON know 10086 as one), "" for anything else."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return value if isinstance(value, str) else ""
 
 
 def _recognise(source: Source) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from phrasebook.exchange.entries import Entry, Row, Skipped, refused
-from phrasebook.exchange.formats.chatwoot import string
+from phrasebook.exchange.parsed import string
 from phrasebook.exchange.registry import Format
 from phrasebook.exchange.source import Source
 from phrasebook.files.toml import TomlError, parse_toml

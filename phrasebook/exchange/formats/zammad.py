@@ -1,26 +1,14 @@
 """Zammad's text modules: `name`, `keywords`, `content`, as CSV or JSON; the content is HTML with `#{…}`."""
 
-import html
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from phrasebook.exchange import headers
 from phrasebook.exchange.entries import Entry, Row, Skipped
-from phrasebook.exchange.formats.chatwoot import objects, string
+from phrasebook.exchange.parsed import objects, string, text_of_html
 from phrasebook.exchange.registry import Format
 from phrasebook.exchange.source import Source
 from phrasebook.exchange.tabular import listed, read_rows
-
-_BREAK = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-
-
-def plain(content: str) -> str:
-    """HTML as the text a reader sees; what is no HTML stays as it is."""
-    if not _TAG.search(content):
-        return html.unescape(content)
-    return html.unescape(_TAG.sub("", _BREAK.sub("\n", content.replace("\n", "")))).strip("\n")
 
 
 def _recognise(source: Source) -> bool:
@@ -38,7 +26,7 @@ def _read(source: Source) -> Iterator[Row]:
         if isinstance(row, Skipped):
             yield row
         else:
-            yield replace(row, text=plain(row.text), id="")
+            yield replace(row, text=text_of_html(row.text), id="")
 
 
 def _entries(found: list[dict[str, object]]) -> Iterator[Row]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from phrasebook.exchange import blanks
 from phrasebook.exchange.entries import Blank, Entry, Row, Skipped, refused
-from phrasebook.exchange.formats.chatwoot import string
 from phrasebook.exchange.formats.espanso.signs import CURSOR, DAY, GREETINGS, MADE_UP, is_tag, plain
+from phrasebook.exchange.parsed import string
 from phrasebook.exchange.source import Source
 from phrasebook.exchange.spelling import spell
 from phrasebook.fields import fields_in
