@@ -8,7 +8,7 @@ An index is built once from a loaded library and never changes; searching fills 
 a time may search.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from phrasebook.search.query import MOST_CHARACTERS, Query, han_count, parse, sp
 from phrasebook.search.ranking import MOST_PLACE, SENTENCE, Hit, Part, shown
 from phrasebook.search.reading import AS_TYPED, SKIPPING, STAGES
 from phrasebook.search.sentences import Sentences
-from phrasebook.search.word import Best, Ranked, Word, rank_one
+from phrasebook.search.word import ENTITLED, NAMED_SO, SAID, Best, Ranked, Word, rank_one
 
 COMPARED, GUESSED = 300, 100
 """Phrases compared at most of one tier of `_tiers`: those that may have the words in their titles, as typed; others.
@@ -147,7 +147,8 @@ class SearchIndex:
         han = han_count("".join(query.words))
         enough = len(self._listed) if without else max(limit, ENOUGH)  # of what is excluded none is left
         found: dict[int, Ranked] = {}
-        as_typed = 0
+        as_typed = named = 0
+        entitled = False
         for stage in STAGES:
             if stage != AS_TYPED:
                 words = self._forgiving(words, stage)
@@ -158,18 +159,18 @@ class SearchIndex:
                 excluded = known is None and any(word.find(ranked.number) for word in without)
                 if not excluded and (known is None or ranked.worth > known.worth):
                     found[ranked.number] = ranked
-            as_typed = _named(found.values()) if stage == AS_TYPED else as_typed
-            if _is_enough(stage, found.values(), as_typed, letters_only=not han):
+            standing = [ranked.standing for ranked in found.values()]
+            named, entitled = len(standing) - standing.count(SAID), ENTITLED in standing
+            as_typed = named if stage == AS_TYPED else as_typed
+            if _is_enough(stage, named, as_typed, entitled=entitled, letters_only=not han):
                 break
-        named = _named(found.values())
-        entitled = any(ranked.entitled for ranked in found.values())
         if (han >= SENTENCE_FROM and not entitled) or (han and named < ENOUGH):
             for number, likeness in self._sentences.rank(" ".join(query.words), allowed):
                 known = found.get(number)
                 if (known is None and not any(word.find(number) for word in without)) or (
                     known is not None and known.worth < SENTENCE * likeness
                 ):
-                    found[number] = Ranked(number, SENTENCE * likeness, 0, ())
+                    found[number] = Ranked(number, SENTENCE * likeness, 0, (), NAMED_SO)
         return sorted(found.values(), key=lambda ranked: self._order(ranked, usage))
 
     def _as_typed(self, words: tuple[str, ...]) -> list[Word]:
@@ -251,20 +252,14 @@ class SearchIndex:
         return (-round(ranked.band, 6), ranked.place < MOST_PLACE, -used, -round(ranked.place, 6), ranked.number)
 
 
-def _named(found: Iterable[Ranked]) -> int:
-    """How many were found outside texts."""
-    return sum(ranked.named for ranked in found)
-
-
-def _is_enough(stage: int, found: Collection[Ranked], as_typed: int, *, letters_only: bool) -> bool:
+def _is_enough(stage: int, named: int, as_typed: int, *, entitled: bool, letters_only: bool) -> bool:
     """Whether a stage was the last.
 
-    `as_typed` is how many the first stage found outside texts. Letters found in asks alone, or with skipped
-    characters, may still be a title as many speakers would spell it; Han characters with skipped ones are sure
-    of themselves in a title. Fingers that slipped are not thought of where anything was found as typed.
+    `named` is how many were found outside texts, `as_typed` how many of them by the first stage, `entitled` whether
+    any in its title. Letters found in asks alone, or with skipped characters, may still be a title as many speakers
+    would spell it; Han characters with skipped ones are sure of themselves in a title. Fingers that slipped are not
+    thought of where anything was found as typed.
     """
-    named = _named(found)
-    entitled = any(ranked.entitled for ranked in found)
     if stage == AS_TYPED:
         return named >= ENOUGH and (entitled or not letters_only)
     if stage == SKIPPING:

@@ -7,6 +7,11 @@ from phrasebook.search.matching import best_alignment
 from phrasebook.search.ranking import AT_START, CODE, COVER, NAMED, SHELF, TEXT, TITLE, Alignment, code_alignment
 from phrasebook.search.reading import Run, runs
 
+SAID, NAMED_SO, ENTITLED = range(3)
+"""A word stands in the text only; in a tag, an ask or the category, which say what a reply is; in the title or code."""
+
+_STANDING = {"text": SAID, "category": NAMED_SO, "head": NAMED_SO, "title": ENTITLED, "code": ENTITLED}
+
 
 class Found(NamedTuple):
     """A word in a phrase.
@@ -25,27 +30,22 @@ class Found(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """A phrase that holds every word: its number, its score in two parts, and where each word was found."""
+    """A phrase that holds every word.
+
+    Its number, its score in two parts, where each word was found, and how much the least of these fields says:
+    `SAID`, `NAMED_SO` or `ENTITLED`.
+    """
 
     number: int
     band: float
     place: float
     words: tuple[Found, ...]
+    standing: int
 
     @property
     def worth(self) -> float:
         """The whole score."""
         return self.band + self.place
-
-    @property
-    def named(self) -> bool:
-        """Whether every word stands outside the text: a title, tag, ask, code or category says what a reply is."""
-        return all(found.field != "text" for found in self.words)
-
-    @property
-    def entitled(self) -> bool:
-        """Whether every word stands in the title or the code."""
-        return all(found.field in ("title", "code") for found in self.words)
 
 
 class Word:
@@ -217,16 +217,21 @@ def rank_one(number: int, words: list[Word]) -> Ranked | None:
     """A phrase with all words found in it, or None."""
     if len(words) == 1:
         only = words[0].find(number)
-        return Ranked(number, only.alignment.band, only.alignment.place, (only,)) if only else None
+        if only is None:
+            return None
+        return Ranked(number, only.alignment.band, only.alignment.place, (only,), _STANDING[only.field])
     found: list[Found] = []
+    band = place = 0.0
+    standing = ENTITLED
     for word in words:
         here = word.find(number)
         if here is None:
             return None
         found.append(here)
-    band = sum(here.alignment.band for here in found) / len(found)
-    place = sum(here.alignment.place for here in found) / len(found)
-    return Ranked(number, band, place, tuple(found))
+        band += here.alignment.band
+        place += here.alignment.place
+        standing = min(standing, _STANDING[here.field])
+    return Ranked(number, band / len(found), place / len(found), tuple(found), standing)
 
 
 def _place(name: str, run: Run, text: str, field: int) -> Found | None:
