@@ -43,11 +43,10 @@ class Sieve(Generic[T]):
         """The entries that a text may match."""
         if not self._entries:
             return []
-        masks, met, rows, owners = self._index
+        masks, met, rows, owners, left = self._index
         known = self._known
         here = view.grams & known if len(known) > _FEW else filter(view.text.__contains__, known)
         met = reduce(or_, map(masks.__getitem__, here), met)
-        left = (1 << len(owners)) - 1
         for _ in range(rows):
             left &= met
             met >>= len(owners)
@@ -68,10 +67,10 @@ class Sieve(Generic[T]):
         return frozenset(self._index[0])
 
     @cached_property
-    def _index(self) -> tuple[dict[str, int], int, int, list[int]]:
+    def _index(self) -> tuple[dict[str, int], int, int, list[int], int]:
         """The rows of every pair, one above the other in one number; the bits met by nothing; the number of rows.
 
-        Last, which entry each bit of a row belongs to: a pattern has one for each of its ways.
+        Last, which entry each bit of a row belongs to: a pattern has one for each of its ways; and all bits of a row.
         """
         ways = [(owner, needs) for owner, (pattern, _) in enumerate(self._entries) for needs in pattern.ways]
         rows = max((len(needs) for _, needs in ways), default=0)
@@ -88,4 +87,4 @@ class Sieve(Generic[T]):
         for need, its_bits in bits.items():
             for gram in need.split(BETWEEN):
                 masks[gram] |= its_bits
-        return dict(masks), met, rows, [owner for owner, _ in ways]
+        return dict(masks), met, rows, [owner for owner, _ in ways], (1 << len(ways)) - 1

@@ -18,7 +18,7 @@ _WORDS = """
 到付 dao fu|退货 tui huo|退款 tui kuan|不退 bu tui|解释权 jie shi quan
 """
 
-_LATIN = re.compile("[a-z]{2}")
+_LATIN = re.compile("[a-z][a-z]")  # Python skips to a class, not to a repetition
 
 
 @cache
@@ -31,7 +31,8 @@ def _spellings() -> tuple[re.Pattern[str], dict[str, tuple[str, tuple[str, ...]]
             known["".join(pieces)] = word, pieces
         del known[word]
     longest_first = sorted(known, key=len, reverse=True)
-    return re.compile(f"(?<![a-z])(?:{'|'.join(longest_first)})(?![a-z])"), known
+    starts = "".join({spelling[0] for spelling in known})  # without it every place would be tried
+    return re.compile(f"(?=[{starts}])(?<![a-z])(?:{'|'.join(longest_first)})(?![a-z])"), known
 
 
 def respelled(text: str, offsets: Sequence[int] | None) -> tuple[str, Sequence[int] | None]:

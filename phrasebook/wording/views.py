@@ -30,7 +30,7 @@ BREAKS = _ENDS + ",;:~、"
 
 _SENTENCE = re.compile(f"[^{_ENDS}]+[{_ENDS}]*|[{_ENDS}]+")
 _CLAUSE = re.compile(f"[^{BREAKS}]+[{BREAKS}]*|[{BREAKS}]+")
-_RARE = re.compile(r"[^\w,。!?~、:;]|\n")  # nearly every text passes without
+_RARE = re.compile(rf"[^\w{BREAKS}]")  # whatever is dropped is one of these; most texts have none
 _LONE = re.compile(rf"[{BREAKS}][^\W\d_](?=[{BREAKS}])")  # a character alone, with the mark before it
 
 
