@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from phrasebook.fields import Filled, mask, mask_spans
+from phrasebook.fields import mask
 from phrasebook.model import LEVELS, Level, Phrase, Problem
 from phrasebook.wording import suggesting
 from phrasebook.wording.finding import Finding
@@ -70,10 +70,6 @@ class Rules:
         """Check a stored phrase: fields are masked, and findings of the rules it allows are `allowed`."""
         findings = self.check(phrase.text, masked=mask(phrase.text), suggest=suggest)
         return [one._replace(allowed=True, suggestion=None) if one.rule in phrase.allow else one for one in findings]
-
-    def check_filled(self, filled: Filled, *, suggest: bool = True) -> list[Finding]:
-        """Check a filled reply; the words that were filled in are masked."""
-        return self.check(filled.text, masked=mask_spans(filled), suggest=suggest)
 
     def better(self, text: str) -> str | None:
         """The text with every safe suggestion taken, one after the other; None if there is none."""

@@ -133,7 +133,7 @@ def test_a_suggestion_keeps_the_words_as_written():
 
 def test_a_suggestion_keeps_fields_and_filled_values():
     filled = fill("这款不能再便宜了，{城市}", {"城市": "不夜城"})
-    (finding,) = RULES.check_filled(filled)
+    (finding,) = RULES.check(filled.text, masked=mask_spans(filled))
     assert finding.suggestion == "这款无法再便宜了，不夜城"
     (finding,) = RULES.check("不能{城市}", masked="不能￼￼￼￼")
     assert finding.suggestion == "无法{城市}"
