@@ -12,6 +12,9 @@ from phrasebook.model import Category, Phrase
 from phrasebook.search.postings import Postings
 from phrasebook.search.units import Alphabet
 
+FEW_CHANGED = 50
+"""Characters that folding changes up to which each is replaced by itself: a text of traditional characters has more."""
+
 
 class Corpus:
     """Columns over the phrases' numbers, built once.
@@ -31,8 +34,9 @@ class Corpus:
     def __init__(self, phrases: Iterable[Phrase], categories: Iterable[Category]) -> None:
         self.phrases = sorted(phrases, key=lambda phrase: (len(phrase.title), phrase.id))
         self.number = {phrase.id: number for number, phrase in enumerate(self.phrases)}
-        self.heads = fold_all(["\n".join((phrase.title, *phrase.tags, *phrase.asks)) for phrase in self.phrases])
-        self.texts = fold_all([phrase.text for phrase in self.phrases])
+        heads = ["\n".join((phrase.title, *phrase.tags, *phrase.asks)) for phrase in self.phrases]
+        self.heads, in_heads = _folded(heads)
+        self.texts, in_texts = _folded([phrase.text for phrase in self.phrases])
         self.in_heads = Postings(self.heads)
         self.in_texts = Postings(self.texts, pairs=False)
         self.titles = [head.partition("\n")[0] for head in self.heads]
@@ -45,8 +49,7 @@ class Corpus:
         self.shelves = {shelf: self.in_heads.set_of(numbers) for shelf, numbers in by_shelf.items()}
         self.shelf_heads = {shelf: fold(f"{names.get(shelf, shelf)}\n{shelf}") for shelf in self.shelves}
         self.in_shelf_heads = Postings([*self.shelf_heads.values()])
-        known = (self.in_heads, self.in_texts, self.in_shelf_heads)
-        self.alphabet = Alphabet(frozenset().union(*(sieve.characters for sieve in known)))
+        self.alphabet = Alphabet(in_heads.union(in_texts, *self.shelf_heads.values()) - {"\n"})
         self._codes = sorted((fold(phrase.code), number) for number, phrase in enumerate(self.phrases) if phrase.code)
 
     def prepare(self) -> None:
@@ -86,6 +89,22 @@ class Corpus:
             for shelf, head in self.shelf_heads.items()
             if any(spelling.startswith(name) for line in head.split("\n") for spelling in _spellings(line))
         )
+
+
+def _folded(texts: list[str]) -> tuple[list[str], set[str]]:
+    """Fold many texts, and the characters they are made of then.
+
+    In most books few characters change (capitals, full-width marks): to replace each of them everywhere takes a tenth
+    of asking every character of the texts what it is folded to.
+    """
+    whole = "\0".join(texts)
+    small = {char: fold(char) for char in set(whole)}
+    changed = {char: other for char, other in small.items() if char != other}
+    if len(changed) > FEW_CHANGED or whole.count("\0") >= len(texts) or any(map(changed.get, changed.values())):
+        return fold_all(texts), {*small.values()}
+    for char, other in changed.items():
+        whole = whole.replace(char, other)
+    return whole.split("\0"), {*small.values()} - {"\0"}
 
 
 def _spellings(name: str) -> tuple[str, str, str]:
