@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from phrasebook.characters import fold
 from phrasebook.model import Phrase
 from phrasebook.search import SearchIndex
+from phrasebook.search.corpus import FEW_CHANGED, _folded
 from phrasebook.search.lexicon import built_in, lexicon_of, read_lexicons
 from phrasebook.search.matching import best_alignment
 from phrasebook.search.pinyin import CUTS, Piece, cuts, near, one_edit_away, slips
@@ -101,10 +103,29 @@ def test_the_sieve_never_loses_a_line_that_has_a_run_of_any_stage(lines, word):
         assert {number for number, line in enumerate(lines) if best_alignment(run, line, TITLE)} <= kept
 
 
+@given(LINES)
+def test_a_sieve_prepared_is_the_sieve_made_when_asked_for(lines):
+    asked, prepared = Postings(lines), Postings(lines)
+    prepared.prepare()
+    assert (prepared._pairs, prepared._chars) == (asked._pairs, asked._chars)
+
+
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=12))
-def test_a_set_of_lines_and_back(numbers):
-    postings = Postings([""] * 41)
+@pytest.mark.parametrize("count", [41, 3003])  # the one made of digits, the other of bytes
+def test_a_set_of_lines_and_back(count, numbers):
+    postings = Postings([""] * count)
     assert list(postings.numbers(postings.set_of(numbers))) == sorted(set(numbers))
+
+
+@given(st.lists(st.text(alphabet="ＡＢab，運费\0\ud800\n", max_size=6), max_size=5), st.booleans())
+def test_texts_are_folded_the_same_whether_few_or_many_characters_change(texts, many):
+    texts += [
+        "運費險萬與專業東絲兩嚴喪個豐臨為麗舉義烏樂喬習鄉書買亂爭於虧雲亞產畝親褻億僅從侖倉儀們價眾優會傘偉傳傷倫偽佇體"
+    ] * many
+    assert not many or sum(fold(char) != char for char in set(texts[-1])) > FEW_CHANGED
+    folded, characters = _folded(texts)
+    assert folded == [fold(text) for text in texts]
+    assert characters - {"\0"} == set("".join(folded)) - {"\0"}
 
 
 @given(st.lists(st.tuples(st.integers(0, 255), st.integers(1, 20)), max_size=12), st.integers(1, 300))
