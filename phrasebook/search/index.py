@@ -156,7 +156,7 @@ class SearchIndex:
                 word.widen(stage)
             for ranked in self._compare(words, stage, allowed, enough, usage):
                 known = found.get(ranked.number)
-                excluded = known is None and any(word.find(ranked.number) for word in without)
+                excluded = without and known is None and any(word.find(ranked.number) for word in without)
                 if not excluded and (known is None or ranked.worth > known.worth):
                     found[ranked.number] = ranked
             standing = [ranked.standing for ranked in found.values()]

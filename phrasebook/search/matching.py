@@ -54,15 +54,16 @@ def side_by_side(tables: Sequence[Table], text: str, rarest: int) -> list[tuple[
     if len(text) < size:
         return found
     for at in _places(tables[rarest], text, rarest, len(text) - size + rarest + 1):
-        start = at - rarest
+        here = start = at - rarest
         total = 0
-        for char, table in zip(text[start : start + size], tables, strict=True):
-            strength = table.get(char)
+        for table in tables:
+            strength = table.get(text[here])
             if strength is None:
                 break
             total += strength
+            here += 1
         else:
-            found.append((total / size, range(start, start + size)))
+            found.append((total / size, range(start, here)))
     return found
 
 

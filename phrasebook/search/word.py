@@ -13,6 +13,9 @@ SAID, NAMED_SO, ENTITLED = range(3)
 _STANDING = {"text": SAID, "category": NAMED_SO, "head": NAMED_SO, "title": ENTITLED, "code": ENTITLED}
 
 
+_ROUNDING = 1e-9  # sums of fractions in another order differ by less, places that are not equal by more
+
+
 class Found(NamedTuple):
     """A word in a phrase.
 
@@ -158,30 +161,16 @@ class Word:
 
     def _find(self, number: int) -> Found | None:
         """Look into one field after the other."""
+        corpus = self._corpus
         best = None
         if number in self._codes:
             best = Found("code", code_alignment(self.word, self._codes[number]), None)
-        for run, titles in self._in_titles:
-            if titles[number] == "1":
-                best = _better(best, _place("title", run, self._corpus.titles[number], TITLE))
-        return best or self._find_named(number) or self._find_in_text(number)
-
-    def _find_named(self, number: int) -> Found | None:
-        """The best place in category, tags and asks."""
-        best = self._shelves.get(self._corpus.phrases[number].category) if self._shelves else None
-        if self.heads:
-            for run, heads in self._in_heads:
-                if heads[number] == "1":
-                    best = _better(best, _place("head", run, self._corpus.heads[number], NAMED))
-        return best
-
-    def _find_in_text(self, number: int) -> Found | None:
-        """The best place in the text."""
-        best = None
-        if self.texts:
-            for run, texts in self._in_texts:
-                if texts[number] == "1":
-                    best = _better(best, _place("text", run, self._corpus.texts[number], TEXT))
+        best = _best_of("title", self._in_titles, number, corpus.titles[number], TITLE, best=best)
+        if best is None and self.heads:
+            shelved = self._shelves.get(corpus.phrases[number].category) if self._shelves else None
+            best = _best_of("head", self._in_heads, number, corpus.heads[number], NAMED, best=shelved)
+        if best is None and self.texts:
+            best = _best_of("text", self._in_texts, number, corpus.texts[number], TEXT)
         return best
 
     def _on_shelves(self, run: Run) -> int:
@@ -204,13 +193,13 @@ class Best:
     def __init__(self, words: list[Word]) -> None:
         bests = [word.best() for word in words]
         self._band = sum(band for band, _ in bests) / len(bests)
-        self._sizes = [size for _, size in bests]
+        self._size = sum(size for _, size in bests) / len(bests)
 
     def reached(self, ranked: Ranked, length: int) -> bool:
         """Whether a phrase is worth as much as any with a title of so many characters, or more, can be."""
         if ranked.band < self._band:
             return False
-        return ranked.place >= sum(AT_START + COVER * size / length for size in self._sizes) / len(self._sizes)
+        return ranked.place > AT_START + COVER * self._size / length - _ROUNDING
 
 
 def rank_one(number: int, words: list[Word]) -> Ranked | None:
@@ -234,10 +223,16 @@ def rank_one(number: int, words: list[Word]) -> Ranked | None:
     return Ranked(number, band / len(found), place / len(found), tuple(found), standing)
 
 
-def _place(name: str, run: Run, text: str, field: int) -> Found | None:
-    """The best place of a run in one field."""
-    alignment = best_alignment(run, text, field)
-    return Found(name, alignment, run) if alignment else None
+def _best_of(  # noqa: PLR0913 - three of them are what a field is
+    field: str, runs: list[tuple[Run, str]], number: int, text: str, worth: int, *, best: Found | None = None
+) -> Found | None:
+    """The best place of the runs that a phrase may hold in one field of it, if it is better than what is known."""
+    for run, holding in runs:
+        if holding[number] == "1":
+            alignment = best_alignment(run, text, worth)
+            if alignment and (best is None or alignment.band + alignment.place > best.worth):
+                best = Found(field, alignment, run)
+    return best
 
 
 def _better(one: Found | None, other: Found | None) -> Found | None:
