@@ -26,8 +26,9 @@ from phrasebook.search.sentences import Sentences
 from phrasebook.search.word import ENTITLED, NAMED_SO, SAID, Best, Ranked, Word, rank_one
 
 COMPARED, GUESSED = 300, 100
-"""Phrases compared at most of one tier of `_tiers`: those that may have the words in their titles, as typed; others.
-Only a word of a letter or two leaves more, and then the shortest titles are looked at: a list shows twenty."""
+"""Phrases compared at most of one tier of `_tiers`, and how many are when none of them has what is looked for, or the
+list is full; as typed, in titles, it is always the former. Only a word of a letter or two leaves more, and then the
+shortest titles are looked at: a list shows twenty."""
 
 ENOUGH = 3
 """Phrases found outside texts that are enough for a list."""
@@ -202,10 +203,12 @@ class SearchIndex:
         count = 0
         titles = _all_of(allowed, (word.titles for word in words))
         for at, tier in enumerate(self._tiers(words, allowed, usage)):
-            most = COMPARED if stage == AS_TYPED and tier & titles else GUESSED
-            best = Best(words) if most == COMPARED and (at or not usage) and tier.bit_count() > enough else None
-            perfect = 0
-            for number in islice(self._corpus.in_heads.numbers(tier), most):
+            sure = stage == AS_TYPED and tier & titles
+            best = Best(words) if sure and (at or not usage) and tier.bit_count() > enough else None
+            before, perfect = count, 0
+            for looked, number in enumerate(islice(self._corpus.in_heads.numbers(tier), COMPARED)):
+                if looked == GUESSED and not sure and (count == before or count >= enough):
+                    break
                 if ranked := rank_one(number, words):
                     count += 1
                     yield ranked

@@ -8,7 +8,7 @@ as good as the cosine between it and the sentence, and the better the more of it
 good as its two best lines, and better for every term that any of its lines, its text or its category has.
 
 To weigh every phrase so would be slow. Bit sets add up quickly instead: the weight of each term is added, as
-a small whole number, to a binary counter for every phrase at once, one bit set a binary digit. The fifty
+a small whole number, to a binary counter for every phrase at once, one bit set a binary digit. The forty
 with the highest counts are then compared in full.
 """
 
