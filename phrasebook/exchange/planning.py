@@ -7,7 +7,8 @@ books count as had, unless the row brings a code of its own.
 
 A second import of the same file writes nothing, whichever way conflicts were settled: first every row looks for
 a phrase that says what it says (with *keep both* that is the copy without the code), then the remaining rows may
-each change one of the phrases that no row has found.
+each change one of the phrases that no row has found: the one they name, then one with their text. But a code that
+a phrase gives up by *replace* is free only then, and the second time goes to another row that has it.
 """
 
 import dataclasses
@@ -72,7 +73,7 @@ def make_plan(  # noqa: PLR0913 - a file, the books it meets, and the rules it i
 class _Row:
     """An entry while it is looked at: its text as it is recognised, its shelf, the code and id left to it.
 
-    `standing` is the phrase that says already what it says.
+    `standing` is the phrase that says already what it says, `named` the one that it would change by id or code.
     """
 
     entry: Entry
@@ -81,6 +82,7 @@ class _Row:
     code: str
     id: str
     standing: Phrase | None = None
+    named: Phrase | None = None
 
     @property
     def title(self) -> str:
@@ -114,6 +116,9 @@ class _Planner:
         found = [row for row in made if isinstance(row, _Row)]
         for row in sorted(found, key=lambda one: (not one.code, not one.entry.title)):
             self._find_standing(row)
+        for row in found:
+            if row.standing is None:
+                self._find_named(row)
         return made
 
     def item(self, row: _Row) -> Item:
@@ -121,7 +126,7 @@ class _Planner:
         line, category = row.entry.line, row.category
         if row.standing:
             return Item("same", line, category, "", row.standing, row.standing)
-        theirs = self._recognised(row)
+        theirs = row.named or self._of_equal_text(row)
         if theirs is None:
             return self._new(row)
         self.claimed.add(theirs.id)
@@ -160,6 +165,14 @@ class _Planner:
             if same(merged(one, row.entry, code=code), one):
                 self._tell_of_code(row, code, one)
                 row.standing = one
+                self.claimed.add(one.id)
+                return
+
+    def _find_named(self, row: _Row) -> None:
+        by_code = self.by_code.get(row.code.casefold()) if row.code else None
+        for one in (self.by_id.get(row.id), by_code):
+            if one is not None and self._is_free(one, row):
+                row.named = one
                 self.claimed.add(one.id)
                 return
 
@@ -205,15 +218,14 @@ class _Planner:
         named = (self.by_id.get(row.id), self.by_code.get(row.code.casefold()) if row.code else None)
         return [*(phrase for phrase in named if phrase is not None), *self.by_text.get(row.key, ())]
 
-    def _recognised(self, row: _Row) -> Phrase | None:
-        """The phrase of the book that a row would change: none that another row is about."""
-        free = [phrase for phrase in self._candidates(row) if phrase.id not in self.claimed]
-        if not free:
-            return None
-        by_code = self.by_code.get(row.code.casefold())
-        named = next((one for one in free if one.id == row.id or one is by_code), None)
-        titled = next((one for one in free if one.title == row.title), None)
-        return named or titled or free[0]
+    def _of_equal_text(self, row: _Row) -> Phrase | None:
+        """The phrase with a row's text that it would change, one with its title if there is one."""
+        free = [one for one in self.by_text.get(row.key, ()) if self._is_free(one, row)]
+        return next((one for one in free if one.title == row.title), free[0]) if free else None
+
+    def _is_free(self, one: Phrase, row: _Row) -> bool:
+        """Whether no other row is about a phrase, or names it by its id: that row may be content with a copy."""
+        return one.id not in self.claimed and (one.id == row.id or one.id not in self.row_ids)
 
 
 def _skipped(row: Skipped, category: Category) -> Item:

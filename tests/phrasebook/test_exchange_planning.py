@@ -88,6 +88,26 @@ def test_groups_become_categories_and_inner_groups_tags():
     assert plan([entry("五", group=())], ungrouped="物流").items[0].category == SHIPPING
 
 
+def test_a_phrase_goes_to_the_row_that_says_it_then_to_the_one_with_its_id_its_code_its_text():
+    rows = [
+        entry("两天内发出", line=2, title="又一个"),
+        entry("三天内发出", line=3, code="fh"),
+        entry("四天内发出", line=4, id="s.a"),
+        entry("请寄到仓库", line=5),
+        entry("请寄到二号仓库", line=6, id="s.b"),
+    ]
+
+    def about(*numbers):
+        return {
+            item.line: item.theirs and item.theirs.id for item in plan([rows[number] for number in numbers], OURS).items
+        }
+
+    assert about(0, 1, 2) == {2: None, 3: None, 4: "s.a"}
+    assert about(0, 1) == {2: None, 3: "s.a"}
+    assert about(0) == {2: "s.a"}
+    assert about(3, 4) == {5: "s.b", 6: None}
+
+
 def test_a_title_is_made_where_there_is_none():
     rows = [entry("亲，您好～您的订单正常情况下{天数}天内发出，请放心", 2), entry("好的", 3), entry("？！", 4)]
     assert [item.phrase.title for item in plan(rows).items] == ["您的订单正常情况下…天内发出", "好的", "？！"]

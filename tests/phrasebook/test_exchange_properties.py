@@ -119,12 +119,15 @@ def loses_nothing(tool, ending, phrases, folder):
     def name(phrase):
         return phrase.title if "title" in held else normal(phrase.text)
 
-    by_name = {name(phrase): phrase for phrase in back}
+    by_name = {}
+    for phrase in back:
+        # Another text may have become the same, by what was told to be lost of it.
+        by_name.setdefault(name(phrase), []).append(phrase)
     for before in sure:
-        after = by_name[name(before)]
         made_up = {"code"} if tool == "sogou" and not before.code else set()  # it types by initials then
-        for part in set(held) - maybe.get(before.title, set()) - made_up:
-            assert comparable(after, part) == comparable(before, part), part
+        parts = sorted(set(held) - maybe.get(before.title, set()) - made_up)
+        expected = [comparable(before, part) for part in parts]
+        assert expected in [[comparable(after, part) for part in parts] for after in by_name[name(before)]], parts
     twice_is_once(reading, None, "skip")
 
 
@@ -165,6 +168,10 @@ def rows_twice(rows, standing, on_conflict):
         return Reading("f", format_named("sheet"), "UTF-8", ",", {}, tuple(entries))
 
     book = written(make_plan(read(standing), None, (), CATEGORIES), None, "keep-both")
+    codes = {phrase.id: phrase.code.casefold() for phrase in book.phrases}
+    # A code that a phrase gives up, because its row names it by id and brings another, is free the second time.
+    given_up = any(row.id in codes and codes[row.id] not in ("", row.code.casefold()) and row.code for row in rows)
+    assume(not (given_up and on_conflict == "replace"))
     twice_is_once(read(rows), book, on_conflict)
 
 
