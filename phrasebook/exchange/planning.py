@@ -159,8 +159,12 @@ class _Planner:
         return row
 
     def _find_standing(self, row: _Row) -> None:
-        candidates = self._candidates(row)
-        for one in sorted(candidates, key=lambda one: (one.id in self.claimed, one.title != row.title)):
+        def misfit(one: Phrase) -> tuple[bool, bool, bool]:
+            """Whether another row has it; whether it has another code or title than the row brings."""
+            other_code = row.code != "" and one.code.casefold() != row.code.casefold()
+            return one.id in self.claimed, other_code, row.entry.title not in (None, one.title)
+
+        for one in sorted(self._candidates(row), key=misfit):
             code = self._free_code(row, one)
             if same(merged(one, row.entry, code=code), one):
                 self._tell_of_code(row, code, one)
