@@ -18,7 +18,7 @@ from phrasebook.wording import Rules, load_rules
 HERE = Path(__file__).parent
 LITERAL = ("tone.bu", "tone.baozheng", "tone.juedui", "tone.kending", "tone.interjection")
 
-READ = ("literal", "marketplace", "fresh", "tuning", "traps", "second", "third", "rounds", "sixth")
+READ = ("literal", "marketplace", "fresh", "tuning", "traps", "second", "third", "rounds", "sixth", "seventh", "eighth")
 """The sets that have been read, and that the rules may be tuned on."""
 
 
