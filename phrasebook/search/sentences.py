@@ -233,11 +233,14 @@ class Sentences:
 
 
 def _kept(known: dict[str, _Value], key: str, find: Callable[[str], _Value], most: int) -> _Value:
-    """What is known of a key, found out when it is asked for first; the oldest goes when there are too many."""
+    """What is known of a key, found out when it is asked for first; all of it goes when there is too much.
+
+    To look for the oldest would be no safe step while another thread searches.
+    """
     found = known.get(key)
     if found is None:
         if len(known) >= most:
-            del known[next(iter(known))]
+            known.clear()
         found = known[key] = find(key)
     return found
 
