@@ -18,7 +18,20 @@ from phrasebook.wording import Rules, load_rules
 HERE = Path(__file__).parent
 LITERAL = ("tone.bu", "tone.baozheng", "tone.juedui", "tone.kending", "tone.interjection")
 
-READ = ("literal", "marketplace", "fresh", "tuning", "traps", "second", "third", "rounds", "sixth", "seventh", "eighth")
+READ = (
+    "literal",
+    "marketplace",
+    "fresh",
+    "tuning",
+    "traps",
+    "second",
+    "third",
+    "rounds",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+)
 """The sets that have been read, and that the rules may be tuned on."""
 
 
