@@ -108,8 +108,8 @@ def test_the_literal_rules_are_right_on_every_labelled_sentence():
 @pytest.mark.parametrize("name", [name for name in wording_quality.READ if name != "literal"])
 def test_marketplace_and_advertising_rules_are_right_on_what_was_read(name):
     counts, _ = wording_quality.measure(wording_quality.pairs(name), RULES, ("mkt.", "ad."))
-    assert counts["right"] / (counts["right"] + counts["missed"]) >= 0.98
-    assert counts["right"] / (counts["right"] + counts["wrong"]) >= 0.98
+    assert counts["missed"] <= 0.02 * (counts["right"] + counts["missed"])
+    assert counts["wrong"] <= 0.02 * (counts["right"] + counts["wrong"])
     assert counts["clean"] > 100
     assert counts["clean with error"] == 0
 
