@@ -138,9 +138,9 @@ def shown(score: float) -> float:
 
 
 def spans_of(offsets: Iterable[int]) -> Spans:
-    """Ranges of neighbouring offsets: {0, 1, 4} is ((0, 2), (4, 5))."""
+    """Ranges of neighbouring offsets, each counted once: 0, 1, 4, 1 is ((0, 2), (4, 5))."""
     spans: list[tuple[int, int]] = []
-    for offset in sorted(offsets):
+    for offset in sorted(set(offsets)):
         if spans and spans[-1][1] == offset:
             spans[-1] = (spans[-1][0], offset + 1)
         else:

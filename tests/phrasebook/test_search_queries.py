@@ -1,6 +1,6 @@
 """What agents type finds what they mean, marked where it matched; odd input gets an answer and costs little."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -140,6 +140,15 @@ def test_a_sentence_marks_the_words_it_shares(search):
     assert "运费" in marked  # 邮费 is what was asked
     assert "承担" in marked  # 掏
     assert "退货" not in marked
+
+
+# Words that share characters (便宜, 宜点) once marked these twice, and a row showed them twice.
+def test_marks_of_a_sentence_never_overlap():
+    book = open_library([BUILT_IN])
+    hits = SearchIndex(book.phrases, book.categories).search("亲亲我昨天买的裙子能便宜点吗能退差价吗", limit=20)
+    marked = [spans for hit in hits for spans in hit.spans.values()]
+    assert any(len(spans) > 1 for spans in marked)
+    assert all(one[1] < other[0] for spans in marked for one, other in pairwise(spans))
 
 
 def test_scores_fall_and_stay_between_nothing_and_one(search):
