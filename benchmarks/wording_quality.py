@@ -31,6 +31,7 @@ READ = (
     "seventh",
     "eighth",
     "ninth",
+    "tenth",
     "clean",
 )
 """The sets that have been read, and that the rules may be tuned on."""
