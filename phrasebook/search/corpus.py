@@ -79,15 +79,16 @@ class Corpus:
     def shelves_called(self, name: str) -> frozenset[str]:
         """Ids of the categories a prefix means, () if none.
 
-        It may be the id or the name, or else the beginning of either, of the name's pinyin or of its initials.
+        It may be the id or the name; else the whole of the name's pinyin or initials, so that `sh` is 售后 although
+        `shipping` begins with it; else the beginning of any of these.
         """
         if not name:
             return frozenset()
-        exact = {shelf for shelf, head in self.shelf_heads.items() if name in head.split("\n")}
-        return frozenset(exact) or frozenset(
-            shelf
-            for shelf, head in self.shelf_heads.items()
-            if any(spelling.startswith(name) for line in head.split("\n") for spelling in _spellings(line))
+        lines = [(shelf, line) for shelf, head in self.shelf_heads.items() for line in head.split("\n")]
+        return (
+            frozenset(shelf for shelf, line in lines if name == line)
+            or frozenset(shelf for shelf, line in lines if name in _spellings(line))
+            or frozenset(shelf for shelf, line in lines if any(each.startswith(name) for each in _spellings(line)))
         )
 
 

@@ -92,6 +92,8 @@ def test_every_way_of_typing_finds_its_phrase(search, query, first, matched):
         ("售后:破损", {"after.broken"}),
         ("售后：破损", {"after.broken"}),  # full-width colon
         ("sh:ps", {"after.broken"}),  # initials of the category and of the title
+        # Its initials in full; the id `shipping` and the pinyin of 商品 but begin with them.
+        ("sh:", {"ship.fee", "after.again", "after.broken", "after.swap", "price.gap"}),
         ("shouhou:ps", {"after.broken"}),
         ("after-sales:破损", {"after.broken"}),
         ("物流:", {"ship.when", "ship.insurance", "sign.odd", "xian"}),
