@@ -114,6 +114,13 @@ def test_marketplace_and_advertising_rules_are_right_on_what_was_read(name):
     assert counts["clean with error"] == 0
 
 
+@pytest.mark.parametrize("name", wording_quality.HARD)
+def test_most_of_the_thinkable_ways_to_commit_a_fault_are_known(name):
+    counts, _ = wording_quality.measure(wording_quality.pairs(name), RULES, ("mkt.", "ad."))
+    assert counts["missed"] <= 0.1 * (counts["right"] + counts["missed"])
+    assert counts["wrong"] <= 0.03 * (counts["right"] + counts["wrong"])
+
+
 def test_findings_of_the_law_name_it():
     (finding,) = [one for one in RULES.check("最终解释权归本店所有") if one.rule == "mkt.final-say"]
     assert str(finding.source) == "最高法网络消费纠纷规定（一） 第一条（法规，2022-03-15）"
