@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from phrasebook.fields import Filled
 from phrasebook.files.checks import MOST_TEXT
@@ -22,6 +22,7 @@ from tui.bindings import bind
 from tui.describe import marked_reply
 from tui.reply import Reply
 from tui.widgets.checked_text import CheckedText
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.status_line import StatusLine
 from tui.wording import Wording
 
@@ -93,7 +94,7 @@ class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
             yield Static(Content.styled(self._title, "bold"), id="draft-title")
             yield CheckedText(self._text, self._wording, self._remarks, id="draft-text")
             yield StatusLine(id="draft-status")
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyBar()
 
     def on_mount(self) -> None:
         """Write on at the end."""

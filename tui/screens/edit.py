@@ -17,7 +17,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static, TextArea
+from textual.widgets import Input, Static, TextArea
 
 from phrasebook.fields import errors_in
 from phrasebook.files.editing import Conflict, EditError, Saved
@@ -32,6 +32,7 @@ from tui.screens.choose import Choice, ChooseScreen
 from tui.targets import SaveTarget
 from tui.widgets.checked_text import CHECK_AFTER, CheckedText
 from tui.widgets.choice_line import ChoiceLine
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.phrase_boxes import PhraseBoxes
 from tui.widgets.status_line import StatusLine, Tone
 from tui.widgets.text_box import TextBox
@@ -110,7 +111,7 @@ class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
             yield PhraseBoxes(self._begin, self._library.categories, self._wording, self._remarks, id="edit-fields")
             yield Static(id="edit-notes", markup=False)
             yield StatusLine(id="edit-status")
-            yield Footer(show_command_palette=False, compact=True)
+            yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin where something is to be written."""

@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from keymaps import Keymap
 from phrasebook.guides import Guide, Step, phrases_of
@@ -23,6 +23,7 @@ from tui.bindings import bind
 from tui.screens.replies import ReplyScreen
 from tui.walks import BUYERS, Walks
 from tui.widgets.choice_bar import ChoiceBar
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.preview import Preview
 from tui.widgets.result_list import ResultList
 from tui.widgets.status_line import StatusLine
@@ -80,7 +81,7 @@ class GuideScreen(ReplyScreen[str]):
                 yield ResultList(self._category_name, self._mark, id="guide-phrases")
             yield Preview(id="guide-preview")
         yield StatusLine(id="guide-status")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Show where the present buyer stands."""

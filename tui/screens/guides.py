@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from phrasebook.guides import Guide
@@ -20,6 +20,7 @@ from phrasebook.library import Library
 from phrasebook.model import Problem
 from tui.bindings import bind
 from tui.walks import Walks
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.status_line import StatusLine
 
 PATIENCE = 0.2
@@ -67,7 +68,7 @@ class GuidesScreen(ModalScreen[Guide | None]):
         with Vertical(id="guides"):
             yield Static(Content.styled("流程：一步一步接待，每一步都有现成的话", "bold"), id="guides-title")
             yield StatusLine(id="guides-status")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read behind the first frame; a daemon thread, so that a share that has gone cannot hold up quitting."""

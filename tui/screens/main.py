@@ -14,13 +14,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from keymaps import Keymap
 from tui.bindings import bind
 from tui.screens.replies import ReplyScreen
 from tui.widgets.category_bar import CategoryBar
 from tui.widgets.clock import Clock
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.preview import Preview
 from tui.widgets.result_list import ResultList
 from tui.widgets.status_line import StatusLine
@@ -102,7 +103,7 @@ class MainScreen(ReplyScreen[None]):
             yield ResultList(self._category_name, self._mark, id="results")
             yield Preview(id="preview")
         yield StatusLine(id="status")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Take the focus; the words come when they are read."""

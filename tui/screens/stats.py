@@ -17,13 +17,14 @@ from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from phrasebook.usage import Statistics, UsageError
 from tui import figures as said
 from tui.bindings import bind
 from tui.widgets.choice_bar import ChoiceBar
 from tui.widgets.figure_list import FigureList, FigureRow
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.status_line import StatusLine
 from tui.widgets.usage_chart import UsageChart
 
@@ -110,7 +111,7 @@ class StatsScreen(Screen[None], inherit_bindings=False):
                     yield UsageChart(id="stats-days")
         yield FigureList(id="stats-rows")
         yield StatusLine(id="stats-status")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Begin to read behind the first frame."""

@@ -18,7 +18,7 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from phrasebook.sharing.model import Draft, Source
@@ -31,6 +31,7 @@ from tui.team.questions import Asking
 from tui.team.room import TeamRoom
 from tui.team.rows import Subject, sides_of
 from tui.widgets.choice_bar import ChoiceBar
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.status_line import StatusLine, Tone
 
 _SIDES = 3
@@ -92,7 +93,7 @@ class TeamScreen(Screen[None], inherit_bindings=False):
                 for number in range(_SIDES):
                     yield Static(id=f"team-side-{number}", classes="team-side", markup=False)
         yield StatusLine(id="team-status")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyBar()
 
     def on_mount(self) -> None:
         """Read behind the first frame, and begin where something wants a person."""
