@@ -37,6 +37,19 @@ async def test_a_changed_file_shows_with_query_and_selection_kept(start, folders
         assert driven.clipboard.copied == ["您好，正常情况下三天内发出～"]
 
 
+async def test_habits_read_after_the_words_leave_the_first_row_selected(start):
+    """Enter right after a start copies what stands first, not what stood first before the habits were read."""
+    async with start() as driven:
+        first, second, *_ = driven.titles
+        await driven.press("down", "ctrl+s", "up")
+        driven.main.habits_known()
+        await wait_until(driven.pilot, lambda: driven.titles[:2] == [second, first])
+        assert driven.results.selected == 0
+        await driven.press("down")
+        driven.main.habits_known()  # a choice has been made
+        assert driven.results.selected == 1
+
+
 async def test_a_broken_file_keeps_its_last_words_and_says_so_until_it_is_mended(start, folders):
     async with start(size=(120, 32)) as driven:
         path = folders / "book" / "phrases" / "20-shipping.toml"

@@ -149,10 +149,18 @@ class MainScreen(ReplyScreen[None]):
         shown.set_class(wants_a_person, "-wants")
 
     def habits_known(self) -> None:
-        """Order by habit, unless a choice is being made already."""
+        """Order by habit, unless a choice is being made already; where nothing is typed the first row stays selected.
+
+        At a start the rows stand in the order of the book for a moment; their first is nobody's choice.
+        """
         self.show_signs()
-        if self._results.selected == 0:
+        if self._results.selected != 0:
+            return
+        if self._box.value:
             self._search_again()
+        else:
+            self._searched = None
+            self._search()
 
     @property
     def clock(self) -> Clock:
