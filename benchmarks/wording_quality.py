@@ -33,6 +33,7 @@ READ = (
     "ninth",
     "tenth",
     "clean",
+    "clean2",
 )
 """The sets that have been read, and that the rules may be tuned on."""
 
