@@ -50,7 +50,7 @@ def brought(mirror: Mirror, *, compare: bool = True) -> Synced:
     except NoBranchError:
         if mirror.head().commit:
             raise
-        problem = "仓库还是空的；负责人推送第一版以后，这里会自动出现"
+        problem = "仓库要取的分支还是空的；负责人推送第一版以后，这里会自动出现。推在别的分支上，就在设置里写明 branch"
         return Synced(source, "same", before if whole else "", problem=problem)
     if whole and commit == before:
         return Synced(source, "same", before, problem=warning)

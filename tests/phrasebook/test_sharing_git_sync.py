@@ -102,6 +102,7 @@ def test_an_empty_repository_is_said_to_be_empty_and_fills_later(team, source, o
     synced = team.sync(source)
     assert (synced.outcome, synced.commit) == ("same", "")
     assert "空的" in synced.problem
+    assert "branch" in synced.problem  # for a repository whose own branch is another than the one that was pushed
     assert team.book(source) is None
     origin.commit({FILE: category("ship", a="一")})
     assert team.sync(source).outcome == "new"
