@@ -22,7 +22,7 @@ from tui.notes import banner, in_short
 from tui.screens.main import MainScreen
 from tui.screens.replies import ReplyScreen
 from tui.settings import Settings, load_settings
-from tui.themes import CONTRAST, NAMES, next_theme, theme_for
+from tui.themes import CONTRAST, NAMES, TITLES, next_theme, theme_for
 from tui.walks import Walks
 from tui.web import PAGE_VARIABLE
 
@@ -340,7 +340,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         """Change to the next theme and say which it is."""
         self.theme = next_theme(self.theme)
         name = next(name for name, textual_name in NAMES.items() if textual_name == self.theme)
-        self._main.say(f'主题：{name}（想一直用，在 config.toml 写 theme = "{name}"）')
+        # What to write into the settings must still be seen in a pane of 44 columns.
+        self._main.say(f'主题：{TITLES[name]}（一直用：theme = "{name}"）')
 
 
 def open_app(choice: BookChoice) -> int:

@@ -29,6 +29,9 @@ CONTRAST = Theme(
 NAMES = {"light": "textual-light", "dark": "textual-dark", "contrast": CONTRAST.name, "ansi": "ansi-dark"}
 """Theme name in the settings to Textual's name; `ansi` uses the terminal's own sixteen colours."""
 
+TITLES = {"light": "浅色", "dark": "深色", "contrast": "高对比", "ansi": "终端十六色"}
+"""Theme name in the settings to what people call it."""
+
 
 def theme_for(setting: str, environment: Mapping[str, str]) -> str:
     """Give Textual's theme for a setting; `auto` looks at `COLORFGBG`, which ends in 7 or 15 on a light ground."""

@@ -13,7 +13,7 @@ from tui.screens.fill import FillScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.rescue import RescueScreen
-from tui.themes import theme_for
+from tui.themes import NAMES, theme_for
 from tui.widgets.category_bar import CategoryBar
 from tui.widgets.preview import Preview
 from tui.widgets.text_box import TextBox
@@ -201,6 +201,26 @@ async def test_a_grave_finding_is_asked_about_first(start):
         assert "无法" in driven.clipboard.copied[0]
 
 
+GRAVE = """schema = 1
+category = "c"
+name = "类"
+[[phrase]]
+id = "c.1"
+title = "加微信"
+text = "这款绝对不会坏，保证用十年，肯定不退，绝对是全网最低价，加我微信 abc123 再说吧。"
+"""
+
+
+async def test_what_the_first_choice_copies_is_in_view_however_many_findings_there_are(start):
+    async with start(files={"c.toml": GRAVE}) as driven:
+        await driven.press("enter")
+        await wait_until(driven.pilot, lambda: isinstance(driven.app.screen, ConfirmScreen))
+        await wait_until(driven.pilot, lambda: "改成 " in driven.screen_text())
+        await driven.press("enter")
+        await wait_until(driven.pilot, lambda: driven.clipboard.copied)
+        assert "微信" not in driven.clipboard.copied[0]
+
+
 async def test_copy_as_it_is_must_be_chosen(start):
     async with start(confirm="warn") as driven:
         await driven.type("到不了")
@@ -321,12 +341,14 @@ async def test_f10_walks_the_four_themes_and_says_which(start):
         for _ in range(4):
             await driven.press("f10")
             seen.append((driven.app.theme, driven.status[3:].split("（")[0]))
+            setting = next(name for name, theme in NAMES.items() if theme == driven.app.theme)
+            assert f'theme = "{setting}"）' in driven.screen_text()  # whole, in a narrow pane too
             assert "首次问候" in driven.screen_text()
         assert seen == [
-            ("textual-dark", "dark"),
-            ("miaohui-contrast", "contrast"),
-            ("ansi-dark", "ansi"),
-            ("textual-light", "light"),
+            ("textual-dark", "深色"),
+            ("miaohui-contrast", "高对比"),
+            ("ansi-dark", "终端十六色"),
+            ("textual-light", "浅色"),
         ]
 
 

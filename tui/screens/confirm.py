@@ -77,7 +77,9 @@ class ConfirmScreen(ModalScreen[Choice | None]):
         self.dismiss(self._choices[event.option_index])
 
     def _content(self) -> Content:
-        lines = [marked_reply(self._reply), *finding_lines(self._reply, self._better_key)]
+        lines = [marked_reply(self._reply)]
+        # Before the findings, which may fill a small window: it is what a hasty Enter copies.
         if self._reply.better:
             lines.append(Content.assemble(("改成 ", "bold $text-success"), self._reply.better))
+        lines += finding_lines(self._reply, self._better_key)
         return Content("\n").join(lines)
