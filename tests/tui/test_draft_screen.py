@@ -319,3 +319,27 @@ async def test_hundreds_of_findings_are_counted_and_can_all_be_walked(start):
         await driven.press(*["f5"] * 25)
         assert said(driven).startswith("25/40")
         assert ">警 不" in driven.screen_text()
+
+
+WRAPPED = """schema = 1
+category = "c"
+name = "类"
+[[phrase]]
+id = "c.1"
+title = "发货"
+text = "您的订单正常情况下(2~3)天内由(快递)发出，发出后物流会更新，您留意一下～有什么问题随时找我们"
+"""
+
+
+async def test_every_character_of_the_draft_shows_once_however_the_pane_is_resized(start):
+    async with start(files={"c.toml": WRAPPED}) as driven:
+        await driven.press("f3")
+        pad = (await draft_of(driven)).pad
+
+        def shown() -> str:
+            rows = (row.strip() for row in driven.screen_text().splitlines())
+            return "".join(row.strip(" │") for row in rows if row.startswith("│"))
+
+        for width in (44, 45, 46, 47, 44, 50, 49, 48, 43, 42, 60, 44):
+            await driven.pilot.resize_terminal(width, 22)
+            await until(driven, lambda: shown() == pad.text)

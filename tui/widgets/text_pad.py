@@ -90,6 +90,10 @@ class TextPad(TextArea, inherit_bindings=False):
         text = clean(event.text[:PASTE_LIMIT])[0]
         self.replace(text, *sorted(self.selection), maintain_selection_offset=False)
 
+    def on_resize(self) -> None:
+        """Paint every row anew once the words are wrapped anew: `TextArea` leaves some as they were, or shows two."""
+        self.call_later(self.refresh)
+
     def on_focus(self) -> None:
         """Put the terminal's cursor into the box once it has been laid out."""
         self.call_after_refresh(self._place_cursor)
