@@ -132,7 +132,10 @@ def _offer(reply: Reply, finding: Finding, better_key: str) -> list[tuple[str, s
         return []
     if finding.suggestion is not None:
         before, after = change(mask_values(reply), finding.suggestion)
-        return [(f" {before} → {after}", "bold $text-success"), (f" · {better_key} 改写后复制", "$foreground-muted")]
+        return [
+            (f" {before} → {after or '去掉'}", "bold $text-success"),
+            (f" · {better_key} 改写后复制", "$foreground-muted"),
+        ]
     if finding.reply:
         key = f" · {better_key} 复制" if reply.better == finding.reply else ""
         return [(f" 可改用：{finding.reply}", "$text-success"), (key, "$foreground-muted")]

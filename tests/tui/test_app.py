@@ -106,6 +106,16 @@ async def test_warned_characters_are_underlined_in_the_preview(start):
         assert "→ 无法" in content.plain
 
 
+async def test_what_is_better_left_out_is_said_in_words(start):
+    """The rule gives nothing in place of the words; an arrow that points at nothing says less."""
+    text = GRAVE.replace(
+        "这款绝对不会坏，保证用十年，肯定不退，绝对是全网最低价，加我微信 abc123 再说吧。", "绝对不骗您"
+    )
+    async with start(files={"c.toml": text}) as driven:
+        preview = driven.main.query_one("#preview", Preview)
+        await wait_until(driven.pilot, lambda: "绝对 → 去掉" in preview.content.plain)
+
+
 async def test_a_blank_field_opens_the_form_and_is_never_copied(start):
     async with start() as driven:
         await driven.type("退货运费")
