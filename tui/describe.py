@@ -12,7 +12,7 @@ from textual.content import Content
 from phrasebook.fields import Filled, mask_spans
 from phrasebook.files.cleaning import clean
 from phrasebook.library import Library
-from phrasebook.model import Origin, Phrase
+from phrasebook.model import LEVELS, Origin, Phrase
 from phrasebook.wording import Finding
 from tui.reply import Reply, change
 from tui.widgets.marks import LEVEL_COLOURS, LEVEL_WORDS
@@ -87,9 +87,14 @@ def marked_reply(reply: Reply) -> Content:
             end = reply.text.find("}", position) + 1
             content = content.stylize("bold reverse $text-accent", position, end)
             position = reply.text.find("{" + name, end)
-    for finding in reply.findings:
+    for finding in reversed(_gravest_first(reply.findings)):  # where two overlap, the graver shows
         content = content.stylize(finding_style(finding), finding.start, finding.end)
     return content
+
+
+def _gravest_first(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings as a short pane shows them: the grave ones must not stand below its edge, the allowed ones may."""
+    return sorted(findings, key=lambda finding: (finding.allowed, -LEVELS.index(finding.level)))
 
 
 def finding_style(finding: Finding) -> str:
@@ -100,10 +105,10 @@ def finding_style(finding: Finding) -> str:
 
 
 def finding_lines(reply: Reply, better_key: str) -> list[Content]:
-    """One line a finding, equal ones once: level, word, better wording or what to do; then its reason."""
+    """One line a finding, the gravest first, equal ones once: level, word, what to say or do; then its reason."""
     lines: list[Content] = []
     seen: set[tuple[str, str]] = set()
-    for finding in reply.findings:
+    for finding in _gravest_first(reply.findings):
         if (finding.rule, finding.matched) in seen:
             continue
         seen.add((finding.rule, finding.matched))
