@@ -91,7 +91,7 @@ def covered(rule: Rule, view: View, spans: Iterable[Span]) -> Iterator[tuple[Spa
             yield span, {}
         return
     matches = [
-        (name, list(_everywhere(expression, view.text))) for name, expression in rule.exception_sieve.possible(view)
+        (name, list(everywhere(expression, view.text))) for name, expression in rule.exception_sieve.possible(view)
     ]
     own = list(_words(rule.terms, view.text))
     for span in spans:
@@ -106,12 +106,14 @@ def covered(rule: Rule, view: View, spans: Iterable[Span]) -> Iterator[tuple[Spa
         yield span, found
 
 
-def _everywhere(expression: Expression, text: str) -> Iterator[Span]:
-    """All matches, those that overlap each other too."""
-    match = expression.compiled.search(text)
-    while match:
-        yield match.span()
-        match = expression.compiled.search(text, match.start() + 1)
+def everywhere(expression: Expression, text: str) -> Iterator[Span]:
+    """All matches that are not empty, those that overlap each other too."""
+    begin = 0
+    # Beyond its end Python searches at the end again, where a pattern like `x?` always matches.
+    while begin <= len(text) and (match := expression.compiled.search(text, begin)):
+        if match.end() > match.start():
+            yield match.span()
+        begin = match.start() + 1
 
 
 def _length(span: Span) -> int:

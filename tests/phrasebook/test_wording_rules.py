@@ -1,9 +1,12 @@
 """Rules as teams write them: every key works, every mistake is named with its place, and nothing freezes."""
 
+from itertools import islice
+
 import pytest
 
 from phrasebook.model import Phrase
-from phrasebook.wording import load_rules
+from phrasebook.wording import load_rules, matching
+from phrasebook.wording.expressions import Expression
 
 PACK = """schema = 1
 [pack]
@@ -73,6 +76,16 @@ def test_an_exception_covers_only_its_own_characters(rules_of):
 def test_an_exception_may_be_a_pattern(rules_of):
     rules = rules_of('[settings."tone.bu"]\nallow = ["courtesy"]\n', head="schema = 1\n")
     assert [one.allowed for one in rules.check("给您带来不便，价格不便宜")] == [True, False]
+
+
+# Such a pattern matches at the end of every text, where the search for the next place once never ended.
+@pytest.mark.parametrize("pattern", ["乙?", "$", "(?=丙)", "^"])
+def test_an_exception_that_may_be_empty_covers_nothing_and_comes_to_an_end(rules_of, pattern):
+    places = list(islice(matching.everywhere(Expression(pattern), "好甲乙"), 10))
+    assert all(start < end for start, end in places)
+    assert len(places) < 10
+    rules = rules_of(_rule(f'any = ["甲"]\n[rule.exceptions]\nproduct = ["{pattern}"]'))
+    assert _spans(rules, "好甲乙") == [(1, 2)]
 
 
 def test_own_terms_are_allowed_and_muted_not_gone(rules_of):
