@@ -42,7 +42,8 @@ def rule_file(pattern: str) -> bytes:
     """A rule file that uses a pattern wherever one may stand."""
     one = {"id": "own.one", "message": "不好", "pattern": [pattern], "suggest": [{"from": pattern, "to": "换"}]}
     two = {"id": "own.two", "message": "也不好", "any": [pattern[:8] or "不"], "unless": [pattern], "loose": True}
-    return tomli_w.dumps({"schema": 1, "pack": {"id": "own", "title": "自己的"}, "rule": [one, two]}).encode()
+    three = {"id": "own.three", "message": "不行", "any": ["不", "a"], "exceptions": {"own": [pattern]}}
+    return tomli_w.dumps({"schema": 1, "pack": {"id": "own", "title": "自己的"}, "rule": [one, two, three]}).encode()
 
 
 TOML = (
