@@ -154,6 +154,23 @@ text = "给您发{颜色:红色|黑色}的，{金额}元"
 """
 
 
+LATE_FIELD = """schema = 1
+category = "c"
+name = "类"
+[[phrase]]
+id = "c.1"
+title = "几天能到"
+text = "您的订单已经安排好了发往您填写的城市通常需要{天数=3}天左右到货物流更新"
+"""
+
+
+async def test_a_row_that_begins_inside_the_reply_shows_a_field_whole_or_not_at_all(start):
+    async with start(files={"c.toml": LATE_FIELD}) as driven:
+        await driven.type("到货")
+        row = next(line for line in driven.screen_text().splitlines() if line.startswith("▌  "))
+        assert row.strip(" ▌").startswith("{天数=3}天左右到货")
+
+
 async def test_choices_are_taken_by_number(start):
     async with start(files={"c.toml": CHOICES}) as driven:
         await driven.press("enter")

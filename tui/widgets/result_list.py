@@ -292,7 +292,11 @@ def _clause_start(text: str, position: int) -> int:
         return 0
     before = text[:position]
     clause = max(before.rfind(mark) for mark in "，。！？；：～\n") + 1
-    return clause if position - clause <= _IN_VIEW else position - _IN_VIEW // 2
+    if position - clause <= _IN_VIEW:
+        return clause
+    start = position - _IN_VIEW // 2
+    field = text.rfind("{", 0, start)  # the back half of a field, 数=3}天, says nothing
+    return field if field > text.rfind("}", 0, start) and position - field <= _IN_VIEW else start
 
 
 def _marked(text: str, spans: Spans) -> list[tuple[str, bool]]:
