@@ -141,6 +141,13 @@ async def test_a_copy_that_cannot_be_read_is_said_and_stays(share):
     assert (share / "phrases" / COPY).exists()
 
 
+async def test_enter_on_a_book_without_a_copy_says_that_there_is_nothing_to_do(share):
+    async with team_screen(share) as screen:
+        await screen.until(lambda: all(worker.is_finished for worker in screen.app.screen.workers))
+        await screen.pilot.press("enter")
+        await screen.shows("这一行没有要处理的")
+
+
 async def test_a_share_that_goes_away_is_said_with_how_much_of_it_is_in_use(share):
     async with team_screen(share, (120, 32)) as screen:
         assert "连不上" not in screen.text()

@@ -14,12 +14,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.aside import begin
 from tui.bindings import bind
+from tui.screens.leaving import Dialog
 from tui.widgets.status_line import StatusLine
 
 
@@ -39,7 +39,7 @@ class More:
     fetch: Callable[[], Awaitable[tuple[Sequence[Choice], str]]]
 
 
-class ChooseScreen(ModalScreen[int | None], inherit_bindings=False):
+class ChooseScreen(Dialog[int | None], inherit_bindings=False):
     """Shows the choices, the first one highlighted; returns the number of one from 0, None for none."""
 
     CSS_PATH = "../styles/choose.tcss"

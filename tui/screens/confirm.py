@@ -8,20 +8,20 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.bindings import bind
 from tui.describe import finding_lines, marked_reply
 from tui.reply import Reply
+from tui.screens.leaving import Dialog
 
 Choice = Literal["better", "copy", "edit"]
 
 _TITLES: dict[Choice, str] = {"better": "换成更稳妥的说法再复制", "copy": "原样复制", "edit": "我来改一改"}
 
 
-class ConfirmScreen(ModalScreen[Choice | None]):
+class ConfirmScreen(Dialog[Choice | None]):
     """Shows the findings of a reply and returns what to do, None for nothing."""
 
     CSS_PATH = "../styles/dialogs.tcss"

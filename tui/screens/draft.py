@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from phrasebook.fields import Filled
@@ -21,6 +20,7 @@ from tui.aside import aside
 from tui.bindings import bind
 from tui.describe import marked_reply
 from tui.reply import Reply
+from tui.screens.leaving import Dialog
 from tui.widgets.checked_text import CheckedText
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.status_line import StatusLine
@@ -42,7 +42,7 @@ class Drafted:
     reply: Reply | None = None
 
 
-class DraftScreen(ModalScreen[Drafted], inherit_bindings=False):
+class DraftScreen(Dialog[Drafted], inherit_bindings=False):
     """Edits one draft."""
 
     CSS_PATH = "../styles/draft.tcss"

@@ -15,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, Static, TextArea
 
@@ -29,6 +28,7 @@ from tui.bindings import bind
 from tui.merging import differences, merged
 from tui.phrase_form import Typed, fault_in, notes_on, read_form
 from tui.screens.choose import Choice, ChooseScreen
+from tui.screens.leaving import Dialog
 from tui.targets import SaveTarget
 from tui.widgets.checked_text import CHECK_AFTER, CheckedText
 from tui.widgets.choice_line import ChoiceLine
@@ -48,7 +48,7 @@ class Edited:
     merged: bool = False
 
 
-class EditScreen(ModalScreen[Edited | None], inherit_bindings=False):
+class EditScreen(Dialog[Edited | None], inherit_bindings=False):
     """Edits one phrase; None when given up."""
 
     CSS_PATH = "../styles/edit.tcss"

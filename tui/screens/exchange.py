@@ -17,7 +17,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -27,6 +26,7 @@ from phrasebook.files.editing import EditError
 from tui.aside import aside
 from tui.bindings import bind
 from tui.exchanging import Refused, sentence
+from tui.screens.leaving import Dialog
 from tui.widgets.status_line import StatusLine, Tone
 from tui.widgets.text_box import TextBox
 
@@ -54,7 +54,7 @@ class Way:
     take: Callable[[], object]
 
 
-class ExchangeScreen(ModalScreen[Exchanged | None], inherit_bindings=False):
+class ExchangeScreen(Dialog[Exchanged | None], inherit_bindings=False):
     """A path above, what is to be said of it in the middle, what can be done below."""
 
     CSS_PATH = "../styles/exchange.tcss"

@@ -13,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from phrasebook.fields import ALWAYS, fields_in
@@ -21,13 +20,14 @@ from phrasebook.model import FieldDefinition, Phrase
 from tui.bindings import bind
 from tui.describe import marked_reply
 from tui.reply import Reply
+from tui.screens.leaving import Dialog
 from tui.widgets.status_line import StatusLine
 from tui.widgets.text_box import TextBox
 
 _PATTERN_LIMIT = 200  # characters of an answer that a book's pattern is tried on
 
 
-class FillScreen(ModalScreen[dict[str, str] | None]):
+class FillScreen(Dialog[dict[str, str] | None]):
     """Asks for the fields of one phrase; returns field name to answer, None when given up."""
 
     CSS_PATH = "../styles/fill.tcss"

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -19,6 +18,7 @@ from phrasebook.guides import Guide
 from phrasebook.library import Library
 from phrasebook.model import Problem
 from tui.bindings import bind
+from tui.screens.leaving import Dialog
 from tui.walks import Walks
 from tui.widgets.key_bar import KeyBar
 from tui.widgets.status_line import StatusLine
@@ -29,7 +29,7 @@ PATIENCE = 0.2
 _NONE = "还没有流程。把一个 .toml 文件放进话术本的 guides/ 就有了，写法见手册“流程”。"
 
 
-class GuidesScreen(ModalScreen[Guide | None]):
+class GuidesScreen(Dialog[Guide | None]):
     """Shows the guides of a library and returns the chosen one, None for none."""
 
     CSS_PATH = "../styles/guide.tcss"

@@ -10,13 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from keymaps import ACTIONS, Keymap
 from phrasebook.model import Category, Phrase
 from phrasebook.search import SearchIndex
 from tui.bindings import bind, shown_key
+from tui.screens.leaving import Dialog
 from tui.widgets.text_box import TextBox
 
 _FOLDED = tuple(f"phrase.copy.{rank}" for rank in range(2, 10))
@@ -44,7 +44,7 @@ _HINTS = (
 )
 
 
-class HelpScreen(ModalScreen[None], inherit_bindings=False):
+class HelpScreen(Dialog[None], inherit_bindings=False):
     """Shows the help; what is typed filters it."""
 
     CSS_PATH = "../styles/dialogs.tcss"

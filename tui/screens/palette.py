@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from keymaps import ACTIONS, Keymap
 from phrasebook.model import Category, Phrase
 from phrasebook.search import SearchIndex
 from tui.bindings import bind, shown_key
+from tui.screens.leaving import Dialog
 from tui.widgets.text_box import TextBox
 
 
@@ -28,7 +28,7 @@ def action_index(actions: Sequence[str]) -> SearchIndex:
     return SearchIndex(phrases, [shelf])
 
 
-class PaletteScreen(ModalScreen[str | None]):
+class PaletteScreen(Dialog[str | None]):
     """Shows actions; returns the id of the chosen one, None when given up."""
 
     CSS_PATH = "../styles/dialogs.tcss"

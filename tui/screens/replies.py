@@ -12,10 +12,10 @@ from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 
 from keymaps import Keymap
 from tui.bindings import bind, first_key
+from tui.screens.leaving import Leaving
 from tui.widgets.preview import Preview
 from tui.widgets.result_list import ResultList
 from tui.widgets.status_line import StatusLine, Tone
@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # the app paints before it reads books
 Result = TypeVar("Result")
 
 
-class ReplyScreen(Screen[Result], inherit_bindings=False):
+class ReplyScreen(Leaving[Result], inherit_bindings=False):
     """Has one `ResultList`, one `Preview` and one `StatusLine`, and the keys that work on them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

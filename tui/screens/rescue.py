@@ -10,14 +10,14 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from tui.bindings import bind
+from tui.screens.leaving import Dialog
 from tui.widgets.status_line import StatusLine
 
 
-class RescueScreen(ModalScreen[None]):
+class RescueScreen(Dialog[None]):
     """Shows a text that did not reach the clipboard and offers to keep it in a file."""
 
     CSS_PATH = "../styles/dialogs.tcss"

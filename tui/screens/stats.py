@@ -16,12 +16,12 @@ from textual.binding import BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from phrasebook.usage import Statistics, UsageError
 from tui import figures as said
 from tui.bindings import bind
+from tui.screens.leaving import Leaving
 from tui.widgets.choice_bar import ChoiceBar
 from tui.widgets.figure_list import FigureList, FigureRow
 from tui.widgets.key_bar import KeyBar
@@ -42,7 +42,7 @@ _NEVER, _WARNED, _ALIKE = 2, 3, 4
 _HOUR_LABELS = {0: "0", 6: "6", 9: "9", 12: "12", 15: "15", 18: "18", 21: "21", 23: "23"}
 
 
-class StatsScreen(Screen[None], inherit_bindings=False):
+class StatsScreen(Leaving[None], inherit_bindings=False):
     """Shows one view of one period; the keys change either."""
 
     # Textual declares it as an instance attribute, so ClassVar would not type-check.

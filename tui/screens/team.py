@@ -17,7 +17,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -25,6 +24,7 @@ from phrasebook.sharing.model import Draft, Source
 from tui.aside import aside, begin
 from tui.bindings import bind
 from tui.conversing import reason
+from tui.screens.leaving import Leaving
 from tui.team.folders import FolderStands
 from tui.team.lists import CHANGES, SOURCES, VIEWS, Lists, nothing_in
 from tui.team.questions import Asking
@@ -39,7 +39,7 @@ _SIDES = 3
 Result = TypeVar("Result")
 
 
-class TeamScreen(Screen[None], inherit_bindings=False):
+class TeamScreen(Leaving[None], inherit_bindings=False):
     """Shows one of three lists; the keys act on what is highlighted."""
 
     # Textual declares it as an instance attribute, so ClassVar would not type-check.
@@ -181,6 +181,8 @@ class TeamScreen(Screen[None], inherit_bindings=False):
             begin(self, partial(self._deal_with, subject))
         elif isinstance(subject, FolderStands) and subject.copies:
             begin(self, partial(self._merge, subject))
+        else:
+            self._say("这一行没有要处理的")
 
     def _do(self, saying: str, deed: Callable[[], str]) -> None:
         if not self._busy:
