@@ -220,9 +220,18 @@ def test_a_hundred_copies_leave_one_owner(need, desk):
     for number in range(100):
         assert board.copy(f"第 {number} 条").result is VERIFIED
 
-    owners = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert selection().decode() == "第 99 条"
-    assert owners.count("xclip -selection clipboard -in") <= 2
+    until = time.monotonic() + 60  # an owner ends once it has heard of the next one
+    while len(found := owners(os.environ["DISPLAY"])) > 1 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(found) == 1, found
+
+
+def owners(display: str) -> list[str]:
+    """The processes that offer a text on this display; other tests have displays of their own."""
+    processes = subprocess.run(["ps", "axeww", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    wanted = ("xclip -selection clipboard -in", f" DISPLAY={display} ")
+    return [line for line in processes.splitlines() if all(part in f"{line} " for part in wanted)]
 
 
 if sys.platform in ("win32", "darwin"):
