@@ -251,7 +251,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         if self._teaming is not None:
             begin(self, self._teaming.open, group="team", exclusive=True)
         else:
-            self._main.say("还没有团队话术；加一本：miaohui team add 地址")
+            self._main.say("还没有团队：miaohui team add 地址，再重开")
 
     def action_guides(self) -> None:
         """Walk the guide walked last, or choose one."""

@@ -70,6 +70,13 @@ async def test_alt_and_a_rank_copies_that_row(start):
         assert driven.clipboard.copied == ["您好，正常情况下两天内发出～"]
 
 
+@pytest.mark.parametrize("size", [(44, 22), (120, 32)])
+async def test_who_asks_for_a_team_and_has_none_is_told_in_full_how_to_get_one(start, size):
+    async with start(size=size) as driven:
+        await driven.press("f9")
+        assert "miaohui team add 地址，再重开" in driven.screen_text()
+
+
 async def test_a_warned_phrase_is_marked_by_word_and_copied_with_a_warning(start):
     async with start() as driven:
         await driven.type("到不了")

@@ -87,7 +87,13 @@ def test_adding_says_what_is_trusted_writes_the_settings_and_syncs(run, words, h
     (home / "config" / "config.toml").write_text('schema = 1 # 我的\n[agent]\n客服名 = "小古"\n', encoding="utf-8")
     code, out, err = run("add", words.url, "--name", "总部", "--yes")
     assert (code, err) == (0, "")
-    for sentence in ("只看", "话术、填空、流程和用语规则", "不会让它：运行程序或命令", "已加入：总部，1 类 1 条话术"):
+    for sentence in (
+        "只看",
+        "话术、填空、流程和用语规则",
+        "不会让它：运行程序或命令",
+        "已加入：总部，1 类 1 条",
+        "重开一次",
+    ):
         assert sentence in out
     assert (home / "config" / "config.toml").read_text(encoding="utf-8") == (
         'schema = 1 # 我的\n[agent]\n客服名 = "小古"\n\n'

@@ -82,7 +82,7 @@ def remove(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json({"name": shelf.title, "drafts": [draft.phrase_id for draft in left]})
         return DONE
-    print(f"{style('已拿掉', 'title')}：{shelf.title}")
+    print(f"{style('已拿掉', 'title')}：{shelf.title}（秒回开着的话，重开一次才不见）")
     if left and not isinstance(shelf, Folder):
         from tui.commands.team_text import print_waiting  # noqa: PLC0415 - drafts are rare
 
@@ -194,6 +194,7 @@ def _tell_book(told: dict[str, str], path: Path | None, arguments: argparse.Name
             print(f"其中 {len(book.problems)} 处写法有问题，用 miaohui lint {path} 看", file=sys.stderr)
     else:
         print(f"{style('已加入', 'title')}：{told['name']}")
+    print("秒回开着的话，重开一次就能用")
     if told["problem"]:
         print(told["problem"], file=sys.stderr)
 
