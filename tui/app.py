@@ -6,11 +6,12 @@ import asyncio
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, InputEvent, Key
+from textual.screen import Screen
 
 from keymaps import Keymap, KeymapError, load_keymap
 from tui import paths
@@ -36,6 +37,8 @@ if TYPE_CHECKING:  # the frame is painted before anything is read, and reading b
     from tui.widgets.status_line import Tone
     from tui.writing import Writing
 
+
+Result = TypeVar("Result")
 
 _PATIENCE = 2000
 """Milliseconds a key waits for a screen at most; one that is still not there then has a fault that must be seen."""
@@ -100,6 +103,14 @@ class MiaohuiApp(App[int], inherit_bindings=False):
                     break
                 await asyncio.sleep(0.001)
         await super().on_event(event)
+
+    async def push_screen_wait(self, screen: Screen[Result], *, mode: str | None = None) -> Result:  # type: ignore[override]
+        """Show a screen and wait for its result; only in a task.
+
+        Textual would do first what the app has yet to do, as to take down the screen before. A task that is ended just
+        then would take the loops of that screen's widgets with it, and they the app's: it would quit without a word.
+        """
+        return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True, mode=mode))
 
     def on_ready(self) -> None:
         """Read the books behind the first frame."""

@@ -60,6 +60,10 @@ def begin(
     """Run a task of the loop as long as `node` is there; `exclusive` ends those of its group before it.
 
     It is called when its turn comes. A coroutine made before would never be awaited where a quicker key has another
-    take its place, and Python complains of that.
+    take its place, and Python complains of that. Nothing is begun for a screen that has been left, which may still
+    hear of a click or an answer before it is gone.
     """
+    app = node.app
+    if node is not app and not (node.is_attached and node.screen in app.screen_stack):
+        return
     _: Worker[None] = node.run_worker(task, group=group, exclusive=exclusive)

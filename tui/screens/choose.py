@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 from tui.aside import begin
 from tui.bindings import bind
 from tui.screens.leaving import Dialog
+from tui.widgets.option_rows import OptionRows
 from tui.widgets.status_line import StatusLine
 
 
@@ -72,7 +73,7 @@ class ChooseScreen(Dialog[int | None], inherit_bindings=False):
             yield Static(Content.styled(self._title, "bold"), id="choose-title")
             with VerticalScroll(id="choose-text", can_focus=False):
                 yield Static(self._choices[0].shown if self._choices else "", id="choose-shown", markup=False)
-            yield OptionList(*(Option(Content(choice.label)) for choice in self._choices), id="choose-list")
+            yield OptionRows(*(Option(Content(choice.label)) for choice in self._choices), id="choose-list")
             yield StatusLine(id="choose-status")
 
     def on_mount(self) -> None:

@@ -15,6 +15,7 @@ from tui.bindings import bind
 from tui.describe import finding_lines, marked_reply
 from tui.reply import Reply
 from tui.screens.leaving import Dialog
+from tui.widgets.option_rows import OptionRows
 
 Choice = Literal["better", "copy", "edit"]
 
@@ -46,7 +47,7 @@ class ConfirmScreen(Dialog[Choice | None]):
             yield Static(Content.styled("这段话有风险，要怎么做？", "bold $text-error"), id="dialog-title")
             with VerticalScroll(id="dialog-text", can_focus=False):
                 yield Static(self._content())
-            yield OptionList(*(Option(Content(_TITLES[choice]), id=choice) for choice in self._choices), id="choices")
+            yield OptionRows(*(Option(Content(_TITLES[choice]), id=choice) for choice in self._choices), id="choices")
 
     def on_mount(self) -> None:
         """Stand on the safest choice."""

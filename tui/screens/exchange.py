@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
@@ -23,10 +24,11 @@ from textual.widgets.option_list import Option
 from phrasebook.exchange import ExchangeError
 from phrasebook.files.cleaning import one_line
 from phrasebook.files.editing import EditError
-from tui.aside import aside
+from tui.aside import aside, begin
 from tui.bindings import bind
 from tui.exchanging import Refused, sentence
 from tui.screens.leaving import Dialog
+from tui.widgets.option_rows import OptionRows
 from tui.widgets.status_line import StatusLine, Tone
 from tui.widgets.text_box import TextBox
 
@@ -104,7 +106,7 @@ class ExchangeScreen(Dialog[Exchanged | None], inherit_bindings=False):
             yield TextBox(placeholder=self.PLACEHOLDER, id="exchange-path", compact=True)
             with VerticalScroll(id="exchange-report", can_focus=False):
                 yield Static(id="exchange-text", markup=False)
-            choices = OptionList(id="exchange-choices")
+            choices = OptionRows(id="exchange-choices")
             choices.can_focus = False
             yield choices
             yield StatusLine(id="exchange-status")
@@ -140,19 +142,19 @@ class ExchangeScreen(Dialog[Exchanged | None], inherit_bindings=False):
         options.highlighted = highlighted if ways else None
         options.display = bool(ways)
 
-    def run(self, task: Coroutine[Any, Any, None], *, must_end: bool = False) -> None:
+    def run(self, task: Callable[[], Coroutine[Any, Any, None]], *, must_end: bool = False) -> None:
         """Run a task beside the screen, one at a time; one that writes `must_end` before the screen may close."""
         self._busy, self._must_end = True, must_end
 
         async def guarded() -> None:
             slow = self.set_timer(SLOW, lambda: self.say("请稍等…"))
             try:
-                await task
+                await task()
             finally:
                 slow.stop()
                 self._busy = self._must_end = False
 
-        self.run_worker(guarded(), group="exchange")
+        begin(self, guarded, group="exchange")
 
     async def aside(self, work: Callable[[], Result]) -> Result | None:
         """Do something with the disk in a thread; None where that failed, which is then said.
@@ -208,7 +210,7 @@ class ExchangeScreen(Dialog[Exchanged | None], inherit_bindings=False):
         elif box.value.strip():
             self.offer(())
             self.report(Content(""))
-            self.run(self.look(box.value))
+            self.run(partial(self.look, box.value))
         else:
             self.say("先填上文件的路径", "warn")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from textual.content import Content
@@ -10,6 +11,7 @@ from textual.content import Content
 from phrasebook.exchange import Format, Loss
 from phrasebook.files.cleaning import one_line
 from phrasebook.files.walking import shown
+from tui.aside import begin
 from tui.exchanging import Exporting, encoding_of, typed_path
 from tui.screens.exchange import Exchanged, ExchangeScreen, Way
 
@@ -36,7 +38,7 @@ class ExportScreen(ExchangeScreen):
     def on_mount(self) -> None:
         """Say which formats there are."""
         super().on_mount()
-        self.run_worker(self._list(), group="list")
+        begin(self, self._list, group="list")
 
     async def _list(self) -> None:
         formats = await self.aside(self._exporting.known)
@@ -57,7 +59,7 @@ class ExportScreen(ExchangeScreen):
         self.report(Content(f"{path.suffix} 可以是几种工具的，给谁用？"))
         self.offer(
             [
-                Way(form.title, lambda form=form: self.run(self._weigh(typed, path, form)))  # type: ignore[misc]
+                Way(form.title, lambda form=form: self.run(partial(self._weigh, typed, path, form)))  # type: ignore[misc]
                 for form in formats
             ],
             typed,
@@ -79,7 +81,7 @@ class ExportScreen(ExchangeScreen):
         doubts += ["写不了的字去掉"] if any(each.grave for each in losses) else []
         write = Way(
             one_line("，".join(["导出", *doubts]) if doubts else f"导出 {count} 条"),
-            lambda: self.run(self._write(form, path, replace=exists), must_end=True),
+            lambda: self.run(partial(self._write, form, path, replace=exists), must_end=True),
         )
         leave = Way("不导出", lambda: self.dismiss(None))
         # What cannot be taken back never stands first.

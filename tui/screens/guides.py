@@ -21,6 +21,7 @@ from tui.bindings import bind
 from tui.screens.leaving import Dialog
 from tui.walks import Walks
 from tui.widgets.key_bar import KeyBar
+from tui.widgets.option_rows import OptionRows
 from tui.widgets.status_line import StatusLine
 
 PATIENCE = 0.2
@@ -98,7 +99,7 @@ class GuidesScreen(Dialog[Guide | None]):
         self._guides = message.guides
         if message.guides:
             # Made when there is something to show: an empty list of automatic height may stay without any.
-            options = OptionList(*(Option(self._line(guide)) for guide in message.guides), id="guides-list")
+            options = OptionRows(*(Option(self._line(guide)) for guide in message.guides), id="guides-list")
             await self.query_one("#guides").mount(options, after="#guides-title")
             ids = [guide.id for guide in message.guides]
             options.highlighted = ids.index(self._walks.guide) if self._walks.guide in ids else 0

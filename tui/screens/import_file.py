@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from textual.content import Content
@@ -107,7 +108,7 @@ class ImportScreen(ExchangeScreen):
             for number, shelf in enumerate(shelves)
         ]
         if wanted:
-            ways.append(Way(f"就这 {len(wanted)} 类，看计划", lambda: self.run(self._narrow(plan, wanted))))
+            ways.append(Way(f"就这 {len(wanted)} 类，看计划", lambda: self.run(partial(self._narrow, plan, wanted))))
         ways.append(Way("还是看全部", lambda: self._again(self._how)))
         self.offer(ways, self._typed, row)
         self.say(f"有 ✓ 的才导入  {self.way_keys}")
@@ -140,7 +141,7 @@ class ImportScreen(ExchangeScreen):
         self._how = how
         self.offer(())
         self.report(Content(""))
-        self.run(self.look(self._typed))
+        self.run(partial(self.look, self._typed))
 
     # Carrying it out.
 
@@ -148,7 +149,7 @@ class ImportScreen(ExchangeScreen):
         self.dismiss(None)
 
     def _write_soon(self, plan: Plan, way: OnConflict) -> None:
-        self.run(self._write(plan, way), must_end=True)
+        self.run(partial(self._write, plan, way), must_end=True)
 
     async def _write(self, plan: Plan, way: OnConflict) -> None:
         outcome = await self.aside(lambda: self._importing.write(plan, way))

@@ -18,6 +18,7 @@ from phrasebook.model import Category, Phrase
 from phrasebook.search import SearchIndex
 from tui.bindings import bind, shown_key
 from tui.screens.leaving import Dialog
+from tui.widgets.option_rows import OptionRows
 from tui.widgets.text_box import TextBox
 
 
@@ -50,7 +51,7 @@ class PaletteScreen(Dialog[str | None]):
         """Lay out the box and the actions."""
         with Vertical(id="dialog"):
             yield TextBox(placeholder="想做什么？打名字或拼音", id="palette-query", compact=True)
-            yield OptionList(id="choices")
+            yield OptionRows(id="choices")
 
     def on_mount(self) -> None:
         """Show everything at first."""

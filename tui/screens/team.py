@@ -32,6 +32,7 @@ from tui.team.room import TeamRoom
 from tui.team.rows import Subject, sides_of
 from tui.widgets.choice_bar import ChoiceBar
 from tui.widgets.key_bar import KeyBar
+from tui.widgets.option_rows import OptionRows
 from tui.widgets.status_line import StatusLine, Tone
 
 _SIDES = 3
@@ -86,7 +87,7 @@ class TeamScreen(Leaving[None], inherit_bindings=False):
             yield Static(Content.styled(" 团队", "bold"), id="team-title")
             yield ChoiceBar(id="team-views")
         with Container(id="team-body"):
-            rows = OptionList(id="team-rows")
+            rows = OptionRows(id="team-rows")
             rows.can_focus = False
             yield rows
             with VerticalScroll(id="team-detail", can_focus=False), Container(id="team-sides"):
