@@ -3,20 +3,12 @@
 import asyncio
 import re
 
+import pytest
 from textual.events import Key
 from waiting import wait_until
 
 from tui.screens.fill import FillScreen
 from tui.widgets.category_bar import CategoryBar
-
-
-async def until(driven, fits, seconds: float = 6.0) -> None:
-    """Wait until something is so; the poll and the pause for stillness take about a second."""
-    for _ in range(int(seconds / 0.05)):
-        await driven.pilot.pause(0.05)
-        if fits():
-            return
-    raise AssertionError("it did not come about")
 
 
 async def test_a_changed_file_shows_with_query_and_selection_kept(start, folders):
@@ -27,7 +19,7 @@ async def test_a_changed_file_shows_with_query_and_selection_kept(start, folders
         selected = driven.results.current.phrase.id
         path = folders / "book" / "phrases" / "20-shipping.toml"
         path.write_text(path.read_text(encoding="utf-8").replace("两天内发出", "三天内发出"), encoding="utf-8")
-        await until(driven, lambda: "更新" in driven.status)
+        await wait_until(driven.pilot, lambda: "更新" in driven.status)
         assert driven.main.query_one("#search").value == "货"
         assert driven.results.current.phrase.id == selected
         assert driven.app._copying.desk.library["ship.when"].text == "您好，正常情况下三天内发出～"
@@ -55,12 +47,12 @@ async def test_a_broken_file_keeps_its_last_words_and_says_so_until_it_is_mended
         path = folders / "book" / "phrases" / "20-shipping.toml"
         good = path.read_text(encoding="utf-8")
         path.write_text(good.replace('title = "什么时候发货"', "title = “什么时候发货”"), encoding="utf-8")
-        await until(driven, lambda: "20-shipping.toml:6" in driven.screen_text())
+        await wait_until(driven.pilot, lambda: "20-shipping.toml:6" in driven.screen_text())
         await driven.type("fh")
         await driven.press("enter")
         assert driven.clipboard.copied == ["您好，正常情况下两天内发出～"]
         path.write_text(good, encoding="utf-8")
-        await until(driven, lambda: "20-shipping.toml:6" not in driven.screen_text())
+        await wait_until(driven.pilot, lambda: "20-shipping.toml:6" not in driven.screen_text())
 
 
 async def test_a_new_and_a_removed_file_are_noticed(start, folders):
@@ -70,9 +62,9 @@ async def test_a_new_and_a_removed_file_are_noticed(start, folders):
             'schema = 1\ncategory = "n"\nname = "新类"\n[[phrase]]\nid = "n.1"\ntitle = "新来的"\ntext = "新话"\n',
             encoding="utf-8",
         )
-        await until(driven, lambda: "新来的" in driven.titles)
+        await wait_until(driven.pilot, lambda: "新来的" in driven.titles)
         (phrases / "30-new.toml").unlink()
-        await until(driven, lambda: "新来的" not in driven.titles)
+        await wait_until(driven.pilot, lambda: "新来的" not in driven.titles)
 
 
 async def test_a_star_comes_first_and_stays_after_a_restart(start, folders):
@@ -141,7 +133,7 @@ async def test_a_buyers_answer_is_kept_until_the_next_buyer(start):
 async def test_an_unusable_state_folder_is_said_once_and_copying_works(start, folders):
     (folders / "state").write_text("a file where the folder should be", encoding="utf-8")
     async with start() as driven:
-        await until(driven, lambda: "用量" in driven.status or "统计" in driven.status)
+        await wait_until(driven.pilot, lambda: "用量" in driven.status or "统计" in driven.status)
         await driven.type("fh")
         await driven.press("enter")
         assert driven.clipboard.copied == ["您好，正常情况下两天内发出～"]
@@ -167,6 +159,14 @@ async def test_every_action_of_the_main_screen_is_in_the_palette_with_its_key(st
         shown = {options.get_option_at_index(index).id for index in range(options.option_count)}
         assert shown == {each.id for each in driven.main.bindings_here()} - {"palette.open"}
         assert "Ctrl+S" in str(options.get_option("phrase.star").prompt)
+
+
+@pytest.mark.parametrize("size", [(44, 22), (120, 32)])
+async def test_in_the_palette_a_key_stands_beside_what_it_does(start, size):
+    async with start(size=size) as driven:
+        await driven.press("ctrl+p")
+        assert "│ 草稿 F3" in driven.screen_text()
+        assert re.search("│ *F3 *│", driven.screen_text()) is None
 
 
 async def test_the_keys_of_a_copy_are_counted_enter_included(start):

@@ -71,8 +71,9 @@ class PaletteScreen(Dialog[str | None]):
         options.highlighted = 0 if hits else None
 
     def _line(self, action: Phrase) -> Content:
-        keys = " ".join(shown_key(key) for key in self._keymap.keys[action.id][:2])
-        return Content.assemble((action.title, "bold"), f"　{action.text}", (f"　{keys}", "$foreground-muted"))
+        # The keys before the sentence: where a line does not hold both, the sentence alone goes to the next.
+        keys = "".join(f" {shown_key(key)}" for key in self._keymap.keys[action.id][:2])
+        return Content.assemble((action.title, "bold"), (keys, "$text-accent"), f"　{action.text}")
 
     def action_move(self, steps: int) -> None:
         """Go to another action."""
