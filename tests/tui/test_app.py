@@ -599,12 +599,9 @@ async def test_patterns_are_compiled_behind_the_first_results(start, monkeypatch
     monkeypatch.setattr(Loading, "_make_ready", MAKE_READY)
     async with start() as driven:
         rules = driven.app._copying.desk.rules.rules
-        for _ in range(1000):
-            if all("compiled" in vars(each) for rule in rules for each in rule.expressions()):
-                break
-            await driven.pilot.pause(0.05)
-        else:
-            pytest.fail("some pattern is still to be compiled")
+        await wait_until(
+            driven.pilot, lambda: all("compiled" in vars(each) for rule in rules for each in rule.expressions())
+        )
 
 
 async def test_a_changed_file_does_not_wait_until_all_patterns_are_compiled(start, monkeypatch, folders):

@@ -118,7 +118,7 @@ async def test_the_screen_looks_as_it_did(start, folders, opened: Open, size):
             SNAPSHOTS.mkdir(exist_ok=True)
             path.write_text(looked_at(driven), encoding="utf-8", newline="\n")
         wanted = path.read_text(encoding="utf-8")
-        for _ in range(300):  # what is read, checked and counted behind the screen comes when it comes
+        for _ in range(3000):  # what is read, checked and counted behind the screen comes when it comes
             if looked_at(driven) == wanted:
                 break
             await driven.pilot.pause(0.02)

@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from waiting import wait_until
 
 from phrasebook.files.shrinking import SHRUNK
 from phrasebook.sharing import network_drives
@@ -123,26 +124,18 @@ def test_a_book_that_does_not_answer_holds_up_neither_another_nor_whoever_reads(
     assert told.get(timeout=LONG) == book
 
 
-async def until(driven, fits):
-    for _ in range(1_500):
-        if fits():
-            return
-        await driven.pilot.pause(0.02)
-    pytest.fail(f"waited in vain: {driven.screen_text()}")
-
-
 async def test_a_share_that_hangs_after_the_start_does_not_stop_the_reloading_of_the_others(start, folders, hanging):
     share, hangs = hanging
     async with start() as driven:
         driven.app._loading._choice = driven.app._choice._replace(paths=(*driven.app._choice.paths, str(share)))
         driven.app._loading.reopen()
-        await until(driven, lambda: "题0" in driven.titles)
+        await wait_until(driven.pilot, lambda: "题0" in driven.titles)
         hangs.set()
         new = folders / "book" / "phrases" / "30-new.toml"
         new.write_text(HEAD + ONE.format(1), encoding="utf-8")
-        await until(driven, lambda: "题1" in driven.titles)
+        await wait_until(driven.pilot, lambda: "题1" in driven.titles)
         new.unlink()
-        await until(driven, lambda: "题1" not in driven.titles)
+        await wait_until(driven.pilot, lambda: "题1" not in driven.titles)
         assert "题0" in driven.titles
 
 
@@ -151,7 +144,7 @@ async def test_the_banner_names_a_file_that_lost_most_of_its_phrases_and_keeps_t
     many = HEAD + "".join(ONE.format(number) for number in range(20))
     async with start(size=(120, 32), files={"n.toml": many}) as driven:
         (folders / "book" / "phrases" / "n.toml").write_text(HEAD + ONE.format(0), encoding="utf-8")
-        await until(driven, lambda: "一下子少了 19 条话术" in driven.screen_text())
+        await wait_until(driven.pilot, lambda: "一下子少了 19 条话术" in driven.screen_text())
         assert len(driven.titles) == 20
         assert [problem.rule for problem in driven.app._copying.desk.problems] == [SHRUNK]
 
@@ -162,19 +155,19 @@ async def test_the_banner_names_a_share_that_went_away_and_that_its_last_words_a
     async with start(size=(120, 32)) as driven:
         driven.app._loading._choice = driven.app._choice._replace(cached=True)
         driven.app._loading.reopen()
-        await until(driven, lambda: any((folders / "cache" / "books").glob("*.json")))
+        await wait_until(driven.pilot, lambda: any((folders / "cache" / "books").glob("*.json")))
         (folders / "book").rename(folders / "away")
-        await until(driven, lambda: "先用上次读到的 5 条" in driven.screen_text())
+        await wait_until(driven.pilot, lambda: "先用上次读到的 5 条" in driven.screen_text())
         assert "book:1:1 找不到这个话术本" in driven.screen_text()
         await driven.type("fh")
         assert driven.titles == ["什么时候发货"]
         monkeypatch.setattr("tui.loading._DOUBT_SECONDS", 0.05)
         (folders / "away").rename(folders / "book")
-        await until(driven, lambda: "找不到这个话术本" not in driven.screen_text())
+        await wait_until(driven.pilot, lambda: "找不到这个话术本" not in driven.screen_text())
 
 
 async def test_a_network_drive_is_watched_as_one(start, monkeypatch):
     monkeypatch.setattr(network_drives, "on_network", lambda _: True)
     async with start() as driven:
-        await until(driven, lambda: driven.app._loading._watchers)
+        await wait_until(driven.pilot, lambda: driven.app._loading._watchers)
         assert [watcher.pace for watcher in driven.app._loading._watchers.values()] == [watching.NETWORK_SECONDS]
