@@ -1,6 +1,9 @@
 """What must be settled about the terminal: before textual is imported, because it reads variables once, and after."""
 
+import codecs
+import sys
 from collections.abc import MutableMapping
+from functools import partial
 from typing import cast
 
 FRAMES = "240"
@@ -22,6 +25,24 @@ def before_textual(environment: MutableMapping[str, str]) -> None:
 
 
 def after_textual() -> None:
+    """Mend what Textual reads wrongly: Alt with a letter or digit, and bytes that are no UTF-8."""
+    _read_alt_keys()
+    if sys.platform != "win32":  # where characters come from the console, and not bytes
+        _read_any_bytes()
+
+
+def _read_any_bytes() -> None:
+    """Put the replacement character for what is no UTF-8, as from a terminal or a paste in GBK.
+
+    Textual 8.2 reads strictly (its issue 6456): one such byte ends the app with a trace.
+    """
+    from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
+
+    decoder = codecs.getincrementaldecoder("utf-8")
+    vars(linux_driver)["getincrementaldecoder"] = lambda _encoding: partial(decoder, errors="replace")
+
+
+def _read_alt_keys() -> None:
     """Let Alt with a letter or digit be that key in terminals that send it as Esc and the character.
 
     That is all of them but those with the kitty protocol. Textual 8.2 reads Esc 2 as `™` (which is what Option+2

@@ -3,13 +3,13 @@
 import base64
 import os
 import re
-import select
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from pseudo import read_until
 
 from tui.clipboard import ClipboardSettings
 from tui.clipboard.osc52 import sequence
@@ -145,19 +145,6 @@ def test_tmux_hands_the_text_on_to_the_terminal_outside(tmux_server, desk, monke
     payload = re.search(rb"\x1b\]52;[a-z]*;([A-Za-z0-9+/=]+)", received)
     assert payload is not None, received
     assert base64.b64decode(payload[1]).decode() == TEXT
-
-
-def read_until(terminal, end, begin):
-    """Read what a pty gets until `end` comes after `begin`, at most 10 s."""
-    received = b""
-    until = time.monotonic() + 10
-    while time.monotonic() < until and end not in received.partition(begin)[2]:
-        if select.select([terminal], [], [], 0.1)[0]:
-            try:
-                received += os.read(terminal, 65536)
-            except OSError:  # Linux' way to say that the other end is closed
-                break
-    return received
 
 
 COPY_AND_SAY = """

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.real, pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")]
+pytestmark = pytest.mark.real
 
 MOST_SECONDS = 60  # a command alone takes under one; the machine of a test run is shared
 

@@ -1,8 +1,10 @@
-"""What is set for Textual before it is imported, for iTerm2 alone and never against the user."""
+"""What is set for Textual before it is imported, never against the user, and mended after."""
+
+import sys
 
 import pytest
 
-from tui.terminal import before_textual
+from tui.terminal import after_textual, before_textual
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,14 @@ def test_the_users_own_frame_rate_stays():
     environment = {"TEXTUAL_FPS": "30"}
     before_textual(environment)
     assert environment["TEXTUAL_FPS"] == "30"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no bytes to read")
+def test_bytes_that_are_no_utf8_are_replaced_and_what_is_around_them_stays(monkeypatch):
+    from textual.drivers import linux_driver  # noqa: PLC0415 - not on Windows
+
+    monkeypatch.setattr(linux_driver, "getincrementaldecoder", linux_driver.getincrementaldecoder)  # put back after
+    after_textual()
+    decode = linux_driver.getincrementaldecoder("utf-8")().decode
+    parts = (b"fa\xff\xe9", b"\x80\x80huo", "退货".encode("gbk"))
+    assert "".join(map(decode, parts)) == "fa\ufffd\u9000huo" + "退货".encode("gbk").decode("utf-8", "replace")
