@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, InputEvent, Key
@@ -74,6 +76,7 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._book_notes: list[str] = []
         self._faults: list[str] = []
         self._keystrokes = 0  # since the last copy
+        self._crashed = False
         self.register_theme(CONTRAST)
         self.theme = theme_for(settings.theme, os.environ)
         self._loading = Loading(self.post_message, choice, settings)
@@ -111,6 +114,17 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         then would take the loops of that screen's widgets with it, and they the app's: it would quit without a word.
         """
         return await asyncio.shield(self.push_screen(screen, wait_for_dismiss=True, mode=mode))
+
+    def _fatal_error(self) -> None:
+        """Say in a few words that it was our fault, and keep the trace; Textual would fill the terminal with it."""
+        from tui.crash import last_words  # noqa: PLC0415 - hoped never to be needed
+
+        if not self._crashed:  # one fault often brings on others
+            self._crashed = True
+            self.bell()
+            fault = sys.exc_info()[1] or self._exception  # of a task, the latter says only that it failed
+            assert fault is not None  # noqa: S101 - Textual has just set it
+            self.panic(Text(last_words(fault, paths.state_dir())))
 
     def on_ready(self) -> None:
         """Read the books behind the first frame."""

@@ -178,3 +178,28 @@ def test_an_unusable_keymap_is_explained_and_the_default_one_used(terminal, miao
     assert "mine.toml:3" in shown
     terminal.keys("F1")
     terminal.wait_for("键位：默认")
+
+
+CRASHING = """
+from tui.app import MiaohuiApp
+from tui.__main__ import run
+def action_statistics(self): raise RuntimeError("坏了")
+MiaohuiApp.action_statistics = action_statistics
+run()
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_fault_of_our_own_ends_with_a_few_words_and_the_trace_in_a_file(
+    terminal, own_folders, tmp_path, width, height
+):
+    in_shell = ["sh", "-c", '"$@"; echo "code $?"; sleep 60', "sh"]  # as a person would see it, still in the shell
+    terminal.start([*in_shell, sys.executable, "-c", CRASHING], width, height, own_folders)
+    terminal.wait_for(" 条")
+    terminal.keys("F8")
+    shown = terminal.wait_for("code 1")
+    assert "秒回自己停下了，这是程序的错" in shown
+    assert "坏了" in shown
+    assert "Traceback" not in shown
+    trace = Path(own_folders["MIAOHUI_STATE_DIR"], "crash.txt").read_text(encoding="utf-8")
+    assert "in action_statistics" in trace
