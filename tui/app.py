@@ -76,7 +76,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         self._book_notes: list[str] = []
         self._faults: list[str] = []
         self._keystrokes = 0  # since the last copy
-        self._crashed = False
+        self.crashed = False
+        """Whether a fault of our own has ended it."""
         self.register_theme(CONTRAST)
         self.theme = theme_for(settings.theme, os.environ)
         self._loading = Loading(self.post_message, choice, settings)
@@ -119,8 +120,8 @@ class MiaohuiApp(App[int], inherit_bindings=False):
         """Say in a few words that it was our fault, and keep the trace; Textual would fill the terminal with it."""
         from tui.crash import last_words  # noqa: PLC0415 - hoped never to be needed
 
-        if not self._crashed:  # one fault often brings on others
-            self._crashed = True
+        if not self.crashed:  # one fault often brings on others
+            self.crashed = True
             self.bell()
             fault = sys.exc_info()[1] or self._exception  # of a task, the latter says only that it failed
             assert fault is not None  # noqa: S101 - Textual has just set it
@@ -384,4 +385,4 @@ def open_app(choice: BookChoice) -> int:
         keymap = load_keymap()
     app = MiaohuiApp(choice, settings, keymap, notes)
     app.run()
-    return app.return_code or 0
+    return app.return_code or int(app.crashed)  # a key that quits may come right after a fault
