@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-from phrasebook.files.cleaning import one_line
+from phrasebook.files.cleaning import clean, one_line
 from phrasebook.files.walking import shown
 from phrasebook.files.writing import write_whole
 
@@ -14,7 +14,7 @@ NAME = "crash.txt"
 def last_words(fault: BaseException, state: Path) -> str:
     """Keep the trace of a fault and put into words what has happened; never raises for a disk that takes no file.
 
-    The trace has places and no values, which may be a buyer's words.
+    The trace has the places and the fault's own message, no values, which may be a buyer's words.
     """
     said = [
         f"秒回自己停下了，这是程序的错：{one_line(f'{type(fault).__name__}: {fault}')}",
@@ -23,7 +23,8 @@ def last_words(fault: BaseException, state: Path) -> str:
     path = state / NAME
     try:
         state.mkdir(parents=True, exist_ok=True)
-        write_whole(path, "".join(traceback.format_exception(fault)).encode("utf-8", "replace"))
+        trace = clean("".join(traceback.format_exception(fault)))[0]  # the message may quote a file
+        write_whole(path, trace.encode("utf-8", "replace"))
     except OSError as reason:
         said.append(f"经过没能写下来：{one_line(str(reason))}")
     else:

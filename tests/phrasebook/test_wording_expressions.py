@@ -175,4 +175,4 @@ def test_the_costliest_accepted_pattern_ends_soon(pattern):
     expression = Expression(pattern).read()
     began = time.perf_counter()
     expression.compiled.search("a" * 4000)
-    assert time.perf_counter() - began < 60
+    assert time.perf_counter() - began < 5

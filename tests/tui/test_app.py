@@ -1,6 +1,7 @@
 """The main job on the screen: type, see the right reply first, be warned, copy; nothing is copied unnoticed."""
 
 import pytest
+from samples import one_phrase
 from textual import events
 from textual.widgets import OptionList, Static, TextArea
 from waiting import wait_until
@@ -151,24 +152,10 @@ async def test_the_form_shows_the_reply_as_it_is_typed(start):
         assert "运费由zy承担" in driven.screen_text()
 
 
-CHOICES = """schema = 1
-category = "c"
-name = "类"
-[[phrase]]
-id = "c.1"
-title = "选颜色"
-text = "给您发{颜色:红色|黑色}的，{金额}元"
-"""
+CHOICES = one_phrase("选颜色", "给您发{颜色:红色|黑色}的，{金额}元")
 
 
-LATE_FIELD = """schema = 1
-category = "c"
-name = "类"
-[[phrase]]
-id = "c.1"
-title = "几天能到"
-text = "您的订单已经安排好了发往您填写的城市通常需要{天数=3}天左右到货物流更新"
-"""
+LATE_FIELD = one_phrase("几天能到", "您的订单已经安排好了发往您填写的城市通常需要{天数=3}天左右到货物流更新")
 
 
 async def test_a_row_that_begins_inside_the_reply_shows_a_field_whole_or_not_at_all(start):
@@ -235,14 +222,7 @@ async def test_a_grave_finding_is_asked_about_first(start):
         assert "无法" in driven.clipboard.copied[0]
 
 
-GRAVE = """schema = 1
-category = "c"
-name = "类"
-[[phrase]]
-id = "c.1"
-title = "加微信"
-text = "这款绝对不会坏，保证用十年，肯定不退，绝对是全网最低价，加我微信 abc123 再说吧。"
-"""
+GRAVE = one_phrase("加微信", "这款绝对不会坏，保证用十年，肯定不退，绝对是全网最低价，加我微信 abc123 再说吧。")
 
 
 async def test_what_the_first_choice_copies_is_in_view_however_many_findings_there_are(start):

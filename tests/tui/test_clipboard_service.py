@@ -64,7 +64,7 @@ def results(outcome):
 
 def all_gone(pids: list[str]) -> bool:
     """Whether these processes have ended; one that was killed may take a moment to be seen as such."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 1
     while not (ended := all(gone(int(pid)) for pid in pids)) and time.monotonic() < until:
         time.sleep(0.01)
     return ended
@@ -147,7 +147,7 @@ def test_hanging_tools_are_ended_with_their_children_and_osc52_still_tried(tools
 
     outcome = Clipboard(environment=DESK_AND_TERMINAL, write_terminal=written.append).copy(TEXT)
 
-    assert time.monotonic() - begun < 30  # 2 s each; the tools alone would take a minute each
+    assert time.monotonic() - begun < 5.0  # 2 s each, 4 s in all, and a slow machine
     assert results(outcome) == [("xclip", FAILED), ("xsel", FAILED), ("osc52", SENT)]
     assert outcome.tried[0].why == "超时"
     assert written == [sequence(TEXT)]

@@ -30,6 +30,8 @@ def test_the_trace_is_kept_and_named(tmp_path):
     assert said.endswith(str(path))
     trace = path.read_text(encoding="utf-8")
     assert "in fail" in trace
+    assert "坏了" in trace
+    assert "\x1b" not in trace  # whoever looks at it does so in a terminal
     assert "00000000831" not in trace
 
 

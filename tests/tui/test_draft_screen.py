@@ -1,6 +1,7 @@
 """One reply of several phrases: stacked, mended one finding at a time, copied once, kept when left."""
 
 import pytest
+from samples import one_phrase
 from textual.widgets import Static
 from waiting import wait_until
 
@@ -321,14 +322,9 @@ async def test_hundreds_of_findings_are_counted_and_can_all_be_walked(start):
         assert ">警 不" in driven.screen_text()
 
 
-WRAPPED = """schema = 1
-category = "c"
-name = "类"
-[[phrase]]
-id = "c.1"
-title = "发货"
-text = "您的订单正常情况下(2~3)天内由(快递)发出，发出后物流会更新，您留意一下～有什么问题随时找我们"
-"""
+WRAPPED = one_phrase(
+    "发货", "您的订单正常情况下(2~3)天内由(快递)发出，发出后物流会更新，您留意一下～有什么问题随时找我们"
+)
 
 
 async def test_every_character_of_the_draft_shows_once_however_the_pane_is_resized(start):

@@ -58,10 +58,7 @@ class ExportScreen(ExchangeScreen):
             return
         self.report(Content(f"{path.suffix} 可以是几种工具的，给谁用？"))
         self.offer(
-            [
-                Way(form.title, lambda form=form: self.run(partial(self._weigh, typed, path, form)))  # type: ignore[misc]
-                for form in formats
-            ],
+            [Way(form.title, partial(self.run, partial(self._weigh, typed, path, form))) for form in formats],
             typed,
         )
         self.say(self.way_keys)

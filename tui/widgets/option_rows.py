@@ -7,7 +7,7 @@ from textual.widgets import OptionList
 class OptionRows(OptionList):
     """Textual's list, but for two moments in which Textual ends the app."""
 
-    async def _on_click(self, event: Click) -> None:
+    def on_click(self, event: Click) -> None:
         """Leave alone a click on an option that is no more; Textual's own handler is then not asked.
 
         The row clicked is the one that was painted. Textual looks for it among the options of now, which may have
