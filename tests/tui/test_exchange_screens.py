@@ -319,6 +319,12 @@ async def test_both_actions_stand_in_the_palette(start):
             await driven.press("escape")
 
 
+async def test_the_keys_of_the_choices_fit_on_a_line_of_a_narrow_pane(start, file):
+    async with start(size=(44, 22)) as driven:
+        await look(driven, "alt+o", file)
+        assert "Esc 返回" in driven.screen_text().splitlines()[-2]
+
+
 async def test_a_page_is_exported_and_an_existing_one_asked_about(start, tmp_path):
     path = tmp_path / "手边页.html"
     async with start() as driven:

@@ -91,7 +91,7 @@ class ExchangeScreen(Dialog[Exchanged | None], inherit_bindings=False):
         back = f"{keys['dialog.cancel']} 返回"
         self._path_keys = f"{keys['dialog.accept']} {self.ACCEPT}  {back}"
         self.way_keys = (
-            f"{keys['dialog.next']} 挑  {keys['dialog.accept']} 确定  {keys['result.page-next']} 往下看  {back}"
+            f"{keys['dialog.next']} 挑  {keys['dialog.accept']} 确定  {keys['result.page-next']} 翻页  {back}"
         )
         self._ways: Sequence[Way] = ()
         self._looked_at: str | None = None
